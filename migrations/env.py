@@ -1,0 +1,11 @@
+"""Runs the migrations on the connection that `quoteapi db` (or a test) brings."""
+
+from alembic import context
+
+from quoteapi.store.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,1 @@
+"""HTTP: what clients send and get. Nothing here writes SQL; views call functions of `quoteapi.store`."""

@@ -1,0 +1,34 @@
+"""What a request needs of the application: its database, and the address under which readers know it."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from quoteapi.store.database import Database
+
+EXTENSION = "quoteapi"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts that `create_app` wires in."""
+
+    database: Database
+    public_url: str | None
+
+
+def database() -> Database:
+    """Return the application's database."""
+    context: Context = current_app.extensions[EXTENSION]
+    return context.database
+
+
+def base_url() -> str:
+    """Return the address of this service without a slash at the end."""
+    context: Context = current_app.extensions[EXTENSION]
+    return context.public_url or request.host_url.rstrip("/")
+
+
+def quotation_url(quotation_id: object) -> str:
+    """Return the permanent address of a quotation."""
+    return f"{base_url()}/quotes/{quotation_id}"

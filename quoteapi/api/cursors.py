@@ -1,0 +1,58 @@
+"""Cursors: where a page starts, as an opaque text that fits only the request that it was made for."""
+
+import base64
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from flask import request
+
+from quoteapi.api.context import base_url
+from quoteapi.api.problems import InvalidInput, Mistake
+
+# These change how a page is shown and not which rows it walks over.
+_PRESENTATION = frozenset({"limit", "cursor", "fields", "include", "format"})
+_LARGEST = 2**63 - 1
+
+
+def next_url(position: tuple[Any, ...] | None) -> str | None:
+    """Return the address of the page that starts after `position`, or None where there is none."""
+    if position is None:
+        return None
+    cursor = base64.urlsafe_b64encode(orjson.dumps([_fingerprint(), *position])).rstrip(b"=").decode()
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    return f"{base_url()}{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
+
+
+def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
+    """Return the position that `cursor` holds, of members of these `kinds`, or None without one.
+
+    Raises InvalidInput for what is no cursor, or the cursor of another request.
+    """
+    if cursor is None:
+        return None
+    try:
+        fingerprint, *position = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
+    except (ValueError, TypeError):
+        raise _foreign() from None
+    if fingerprint != _fingerprint() or [type(member) for member in position] != list(kinds):
+        raise _foreign()
+    if any(isinstance(member, int) and abs(member) > _LARGEST for member in position):
+        raise _foreign()
+    return tuple(position)
+
+
+def _fingerprint() -> str:
+    asked = sorted(pair for pair in request.args.items(multi=True) if pair[0] not in _PRESENTATION)
+    return hashlib.blake2b(f"{request.path}?{urlencode(asked)}".encode(), digest_size=6).hexdigest()
+
+
+def _foreign() -> InvalidInput:
+    return InvalidInput(
+        Mistake(
+            "query",
+            "cursor",
+            "belongs to no page of this request; take it from `next`, with the same filters and sort",
+        )
+    )

@@ -1,0 +1,76 @@
+"""What every answer has: a request id, validators and caching, CORS for readers, a line in the log.
+
+ETag and If-None-Match follow RFC 9110, the cache directives RFC 9111 and RFC 5861.
+"""
+
+import hashlib
+import re
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+from uuid6 import uuid7
+
+PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
+PRIVATE_CACHE = "private, no-store"
+UNCACHED = frozenset({"/healthz", "/readyz"})
+EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
+_log = structlog.get_logger("quoteapi.access")
+
+
+def register(app: Flask) -> None:
+    """Give every answer of `app` its manners."""
+    app.before_request(_begin)
+    app.after_request(_finish)
+
+
+def _begin() -> Response | None:
+    g.started = time.perf_counter()
+    asked = request.headers.get("X-Request-ID", "")
+    g.request_id = asked if _REQUEST_ID.fullmatch(asked) else str(uuid7())
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        return Response(
+            status=204,
+            headers={
+                "Access-Control-Allow-Methods": "GET, HEAD",
+                "Access-Control-Allow-Headers": "If-None-Match, X-Request-ID",
+                "Access-Control-Max-Age": "86400",
+            },
+        )
+    return None
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.request_id
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.vary.add("Accept")
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method in ("GET", "HEAD"):
+        _make_cacheable(response)
+    _log.info(
+        "request",
+        method=request.method,
+        path=request.full_path.rstrip("?"),
+        status=response.status_code,
+        milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
+        bytes=response.calculate_content_length(),
+        request_id=g.request_id,
+        client=request.remote_addr,
+    )
+    return response
+
+
+def _make_cacheable(response: Response) -> None:
+    if "Authorization" in request.headers:
+        response.headers["Cache-Control"] = PRIVATE_CACHE
+    elif response.status_code in (200, 308) and request.path not in UNCACHED:
+        response.headers["Cache-Control"] = PUBLIC_CACHE
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    if response.status_code == 200 and not response.is_streamed:
+        response.set_etag(hashlib.blake2b(response.get_data(), digest_size=16).hexdigest())
+        response.make_conditional(request)

@@ -1,0 +1,191 @@
+"""The OpenAPI 3.1 document, made of what the routes declare and the schemas describe."""
+
+import inspect
+import re
+from functools import cache
+from http import HTTPStatus
+from importlib import metadata, resources
+from typing import Any
+
+import orjson
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Blueprint, Flask, Response, current_app
+from marshmallow import Schema
+
+from quoteapi.api import answers
+from quoteapi.api.fields import Choices
+from quoteapi.api.parameters import Formatted
+from quoteapi.api.problems import MEDIA_TYPE
+from quoteapi.api.routing import ROUTES, Route, answer_json, repeatable, route
+
+blueprint = Blueprint("openapi", __name__)
+
+_ALWAYS = (405, 422, 500)
+_TAGS = {
+    "quotes": "Who said what.",
+    "speakers": "Who speaks, is spoken of and is spoken to.",
+    "sources": "Where it was printed.",
+    "operations": "For operators.",
+    "openapi": "This document.",
+}
+_PATHS = {
+    "quotation_id": "The quotation's id, a UUID.",
+    "speaker_id": "The speaker's id, such as `vladimir-putin`; one from before a merge redirects.",
+    "source_id": "The source's id, a UUID.",
+}
+_HEADERS = {
+    "X-Request-ID": "The id under which the request is in the logs: the client's own, or a new one.",
+    "ETag": "A validator for `If-None-Match`.",
+    "Cache-Control": "How long caches may keep the answer.",
+    "Link": 'The next page, as in `next`: `<…>; rel="next"`.',
+    "Allow": "The methods that this address takes.",
+    "Retry-After": "How many seconds to wait.",
+    "Location": "Where it is.",
+}
+
+
+class AnyObject(Schema):
+    """A JSON object."""
+
+
+@route(blueprint, "/openapi.json", access="public", answer=AnyObject)
+def openapi(query: dict[str, Any]) -> Response:
+    """This document."""
+    return answer_json(document(current_app))
+
+
+def document(app: Flask) -> dict[str, Any]:
+    """Return the OpenAPI document of `app`."""
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: _schema_class(schema).__name__)
+    spec = APISpec(
+        title="quoteapi",
+        version=metadata.version("quoteapi"),
+        openapi_version="3.1.0",
+        plugins=[plugin],
+        info={
+            "description": "Who said this, when, of whom, and where was it printed?",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        servers=[{"url": "/"}],
+        tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
+    )
+    for name, description in _HEADERS.items():
+        spec.components.header(name, {"description": description, "schema": {"type": "string"}})
+    spec.components.schema("ProblemDetails", schema=answers.ProblemDetails)
+    for rule in app.url_map.iter_rules():
+        declared: Route | None = getattr(app.view_functions[rule.endpoint], ROUTES, None)
+        if declared is not None:
+            tag = rule.endpoint.partition(".")[0]
+            path = re.sub(r"<(\w+)>", r"{\1}", declared.rule)
+            spec.path(path, operations={declared.method.lower(): _operation(declared, tag, plugin)})
+    return spec.to_dict()
+
+
+def _schema_class(schema: Any) -> type[Schema]:
+    return schema if isinstance(schema, type) else type(schema)
+
+
+def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str, Any]:
+    summary, _, description = (inspect.getdoc(declared.view) or "").partition("\n\n")
+    negotiated = issubclass(declared.query, Formatted)
+    codes = sorted({*declared.problems, *_ALWAYS, *((406,) if negotiated else ())})
+    return {
+        "operationId": declared.endpoint,
+        "summary": summary.replace("\n", " "),
+        "description": description,
+        "tags": [tag],
+        "parameters": [
+            *_path_parameters(declared.rule),
+            *_query_parameters(declared, plugin),
+            _if_none_match(),
+        ],
+        "responses": {
+            "200": _success(declared),
+            "304": {
+                "description": "The client's copy is still good.",
+                "headers": _headers("ETag", "Cache-Control"),
+            },
+            **{str(code): _problem(code) for code in codes},
+        },
+    }
+
+
+def _success(declared: Route) -> dict[str, Any]:
+    paged = "next" in declared.answer._declared_fields
+    media: dict[str, Any] = {"schema": declared.answer}
+    if declared.endpoint in _examples():
+        media["example"] = _examples()[declared.endpoint]
+    return {
+        "description": (inspect.getdoc(declared.answer) or "").partition("\n")[0],
+        "headers": _headers("ETag", "Cache-Control", *(["Link"] if paged else [])),
+        "content": {declared.media_type: media},
+    }
+
+
+def _problem(code: int) -> dict[str, Any]:
+    if code == HTTPStatus.PERMANENT_REDIRECT:
+        return {"description": "The speaker was merged into another.", "headers": _headers("Location")}
+    extra = {405: ["Allow"], 503: ["Retry-After"]}.get(code, [])
+    media: dict[str, Any] = {"schema": answers.ProblemDetails}
+    if str(code) in _examples():
+        media["example"] = _examples()[str(code)]
+    return {
+        "description": HTTPStatus(code).phrase,
+        "headers": _headers(*extra),
+        "content": {MEDIA_TYPE: media},
+    }
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-ID", *names)}
+
+
+def _path_parameters(rule: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": _PATHS[name],
+            "schema": {"type": "string"},
+        }
+        for name in re.findall(r"<(\w+)>", rule)
+    ]
+
+
+def _query_parameters(declared: Route, plugin: MarshmallowPlugin) -> list[dict[str, Any]]:
+    parameters = []
+    for name, field in declared.query().fields.items():
+        schema = plugin.converter.field2property(field)  # type: ignore[union-attr]
+        parameter = {
+            "name": field.data_key or name,
+            "in": "query",
+            "description": schema.pop("description"),
+            "schema": schema,
+        }
+        if "example" in schema:
+            parameter["example"] = schema.pop("example")
+        if isinstance(field, Choices):
+            words = {"type": "string", "enum": list(field.words)}
+            parameter["schema"] = {"type": "array", "items": words, "uniqueItems": True, "minItems": 1}
+        if parameter["schema"].get("type") == "array":
+            parameter |= {"style": "form", "explode": repeatable(field)}
+        parameters.append(parameter)
+    return parameters
+
+
+def _if_none_match() -> dict[str, Any]:
+    return {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The `ETag` of the copy at hand: 304 while it is still good.",
+        "schema": {"type": "string"},
+    }
+
+
+@cache
+def _examples() -> dict[str, Any]:
+    """Real answers about the demonstration data, by operation or by code."""
+    examples: dict[str, Any] = orjson.loads(resources.files("quoteapi.api").joinpath("examples.json").read_bytes())
+    return examples

@@ -1,0 +1,136 @@
+"""The parameters of each reading request, as schemas; what they describe is what `/openapi.json` says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow.validate import OneOf
+
+from quoteapi.api.answers import Quotation
+from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, WholeNumber
+from quoteapi.store.quotes import SORTS
+from quoteapi.text.draft import KINDS, STATUSES
+from quoteapi.text.partial_date import PartialDate
+
+NAME_LENGTH = 300
+
+
+class Parameters(Schema):
+    """What every request takes: nothing else. A List field may be repeated in the address."""
+
+
+class Formatted(Parameters):
+    """What every request takes whose answer has more than one form."""
+
+    format = fields.String(
+        validate=OneOf(("json",), error="give json"),
+        metadata={"description": "The form of the answer, whatever `Accept` says.", "example": "json"},
+    )
+
+
+class OneQuotation(Formatted):
+    """Parameters of one quotation."""
+
+    fields_ = Choices(
+        *Quotation.members(),
+        data_key="fields",
+        metadata={
+            "description": "Only these members, `id` always; comma-separated.",
+            "example": "text,speaker,date",
+        },
+    )
+
+
+class Paged(Formatted):
+    """Parameters of everything that comes in pages."""
+
+    limit = WholeNumber(1, 100, load_default=20, metadata={"description": "How many at the most.", "example": "20"})
+    cursor = Line(1000, metadata={"description": "Where the page starts: take it from `next` of the page before."})
+
+
+def _name(**metadata: str) -> fields.List[str]:
+    return fields.List(Name(NAME_LENGTH), metadata=metadata)
+
+
+class QuotationSearch(OneQuotation, Paged):
+    """Parameters of `GET /quotes`."""
+
+    speaker = _name(
+        description="Who said it: a speaker's id, a Wikidata item, or a name, which means every speaker one of whose "
+        "names holds all these whole words, in any script. Repeated: any of them.",
+        example="Putin",
+    )
+    about = _name(description="Of whom it was said; values as for `speaker`.", example="Putin")
+    addressee = _name(description="To whom it was said; values as for `speaker`.", example="Prime Minister of Iraq")
+    source = Place(
+        2000,
+        metadata={
+            "description": "Where it was printed: a source's id, its URL, or a domain (with or without `www.`).",
+            "example": "themoscowtimes.com",
+        },
+    )
+    publisher = Line(300, metadata={"description": "Who printed it, exactly.", "example": "The Moscow Times"})
+    date_from = RangeEnd(metadata={"description": "Said then or later: a year, a month or a day.", "example": "2007"})
+    date_to = RangeEnd(metadata={"description": "Said then or earlier, inclusive.", "example": "2023-10"})
+    published_from = RangeEnd(metadata={"description": "Printed then or later.", "example": "2023-10-30"})
+    published_to = RangeEnd(metadata={"description": "Printed then or earlier, inclusive.", "example": "2023"})
+    date_match = fields.String(
+        load_default="overlap",
+        validate=OneOf(("overlap", "within"), error="give overlap or within"),
+        metadata={
+            "description": "`overlap`: the stored range shares a day with the one asked for; `within`: all of it lies "
+            "inside. Undated quotations never match.",
+            "example": "within",
+        },
+    )
+    lang = Language(35, metadata={"description": "The language of the words, exactly (BCP 47).", "example": "en"})
+    status = fields.List(
+        fields.String(validate=OneOf(STATUSES, error=f"give one of {', '.join(STATUSES)}")),
+        metadata={
+            "description": "What is known of it now. Repeated: any of them. Retracted ones show only when asked for.",
+            "example": "reported",
+        },
+    )
+    sort = fields.String(
+        load_default="-date",
+        validate=OneOf(SORTS, error=f"give one of {', '.join(SORTS)}"),
+        metadata={"description": "The order, the newest first with `-`; undated last.", "example": "-date"},
+    )
+    include = Choices("total", metadata={"description": "`total`: the exact count of all.", "example": "total"})
+
+    @validates_schema
+    def ends_after_it_starts(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Check that ranges are not empty."""
+        for prefix in ("date", "published"):
+            first, last = data.get(f"{prefix}_from"), data.get(f"{prefix}_to")
+            if first and last and first.earliest > last.latest:
+                raise ValidationError(f"ends before {prefix}_from; swap the two", f"{prefix}_to")
+
+
+class SpeakerSearch(Paged):
+    """Parameters of `GET /speakers`."""
+
+    q = Name(
+        NAME_LENGTH,
+        metadata={
+            "description": "A name: who has one with all these words (score 1), then near spellings.",
+            "example": "Meshaal",
+        },
+    )
+    kind = fields.String(
+        validate=OneOf(KINDS, error=f"give one of {', '.join(KINDS)}"),
+        metadata={"description": "What kind of speaker.", "example": "person"},
+    )
+
+
+class SourceSearch(Paged):
+    """Parameters of `GET /sources`."""
+
+    domain = Domain(253, metadata={"description": "The source's domain.", "example": "themoscowtimes.com"})
+
+
+def date_range(first: PartialDate | None, last: PartialDate | None) -> PartialDate | None:
+    """Return the range of days from the start of `first` to the end of `last`, or None when both are."""
+    if first is None and last is None:
+        return None
+    return PartialDate("", first.earliest if first else None, last.latest if last else None)

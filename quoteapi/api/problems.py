@@ -1,0 +1,131 @@
+"""Errors as clients see them: problem details (RFC 9457) for everything that fails.
+
+Problem
+├── InvalidInput     422  well-formed but wrong; names each place and what would be right
+├── Missing          404
+├── Retracted        410
+├── NotAcceptable    406
+└── Unready          503
+
+Werkzeug's HTTPExceptions (404, 405, 413 …) keep their headers and get the same body. A database that does
+not answer is 503; anything else that was not foreseen is 500 and is logged, and says nothing of itself.
+"""
+
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+import structlog
+from flask import Flask, Response, g
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from quoteapi.store.database import is_unavailable
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+_log = structlog.get_logger("quoteapi")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong: in the query, path, header or body; the member's path; what would be right."""
+
+    location: str
+    field: str
+    message: str
+
+
+class Problem(Exception):  # noqa: N818
+    """An answer that is an error. `type` names the kind for programs; `detail` explains it to people."""
+
+    status = 500
+    type = "about:blank"
+
+    def __init__(self, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.members = members
+
+
+class InvalidInput(Problem):
+    """The request is well-formed, but something in it is wrong."""
+
+    status = 422
+    type = "urn:problem:quoteapi:invalid-input"
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__("; ".join(f"{m.field}: {m.message}" for m in mistakes))
+        self.members["errors"] = [asdict(mistake) for mistake in mistakes]
+
+
+class Missing(Problem):
+    """There is nothing of this id."""
+
+    status = 404
+
+
+class Retracted(Problem):
+    """The quotation was retracted; its history remains."""
+
+    status = 410
+    type = "urn:problem:quoteapi:retracted"
+
+
+class NotAcceptable(Problem):
+    """No format that the client accepts can be had."""
+
+    status = 406
+
+
+class Unready(Problem):
+    """The service cannot answer yet, or just now."""
+
+    status = 503
+
+
+def register(app: Flask) -> None:
+    """Make `app` answer every failure with problem details."""
+    app.register_error_handler(Problem, _answer_problem)
+    app.register_error_handler(HTTPException, _answer_http_exception)
+    app.register_error_handler(Exception, _answer_unforeseen)
+
+
+def _answer_problem(problem: Problem) -> Response:
+    headers = {"Retry-After": str(RETRY_SECONDS)} if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return _write(Response(status=problem.status, headers=headers), problem.type, problem.detail, problem.members)
+
+
+def _answer_http_exception(error: HTTPException) -> Response:
+    # Not a new response: this one carries what the code asks for, such as Allow.
+    response = error.get_response()
+    if error.code is None or error.code < 400:
+        return Response(response.get_data(), error.code, response.headers)
+    return _write(Response(status=error.code, headers=response.headers), "about:blank", error.description or "", {})
+
+
+def _answer_unforeseen(error: Exception) -> Response:
+    if is_unavailable(error):
+        _log.error("database unavailable", error=str(error.__cause__ or error))
+        return _answer_problem(Unready("The database does not answer. Try again shortly."))
+    _log.error("unforeseen error", exc_info=error)
+    return _answer_http_exception(InternalServerError())
+
+
+def _write(response: Response, kind: str, detail: str, members: dict[str, Any]) -> Response:
+    response.content_type = MEDIA_TYPE
+    response.set_data(
+        orjson.dumps(
+            {
+                "type": kind,
+                "title": HTTPStatus(response.status_code).phrase,
+                "status": response.status_code,
+                "detail": detail,
+                "request_id": g.get("request_id"),
+                **members,
+            },
+            option=orjson.OPT_APPEND_NEWLINE,
+        )
+    )
+    return response

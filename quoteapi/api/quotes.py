@@ -1,0 +1,126 @@
+"""Quotations over HTTP."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from quoteapi.api import answers
+from quoteapi.api.context import database
+from quoteapi.api.cursors import next_url, read_cursor
+from quoteapi.api.fields import parse_uuid
+from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, date_range
+from quoteapi.api.problems import Missing, Retracted
+from quoteapi.api.routing import answer_json, route
+from quoteapi.store import quotes
+from quoteapi.store.identity import Resolution, resolve, suggest
+from quoteapi.store.quotes import HIDDEN, QuoteFilter
+
+ROLES = ("speaker", "about", "addressee")
+SHOWN_RESOLVED = 100
+
+blueprint = Blueprint("quotes", __name__)
+_QUOTATION = answers.Quotation()
+_PAGE_MEMBERS = answers.QuotationPage(exclude=("results", "next", "total"))
+_HISTORY = answers.History()
+
+
+@route(blueprint, "/quotes", access="public", query=QuotationSearch, answer=answers.QuotationPage)
+def list_quotes(query: dict[str, Any]) -> Response:
+    """Quotations by speaker, whom they are about, whom they were said to, date, source and more, in pages."""
+    sort = query["sort"]
+    after = read_cursor(query.get("cursor"), *([int] if sort.endswith("added") else [int, int]))
+    with database().reading() as connection:
+        asked = [(role, name) for role in ROLES for name in query.get(role, ())]
+        meant = list(zip(asked, resolve(connection, [name for _, name in asked]), strict=True))
+        page = quotes.page(
+            connection,
+            _filter(query, meant),
+            sort=sort,
+            limit=query["limit"],
+            after=after,
+            count="total" in query.get("include", ()),
+        )
+        near: dict[str, list[Any]] = {}
+        for (role, name), resolution in meant:
+            if not resolution.keys:
+                near.setdefault(role, []).extend(suggest(connection, name))
+    resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for role, _ in asked}
+    payload = {
+        "results": _represent(page.rows, query),
+        "next": next_url(page.next),
+        **_PAGE_MEMBERS.dump({"resolved": {role: refs[:SHOWN_RESOLVED] for role, refs in resolved.items()}}),
+    }
+    if near:
+        payload |= _PAGE_MEMBERS.dump({"suggestions": near})
+    if page.total is not None:
+        payload["total"] = page.total
+    return answer_json(payload)
+
+
+@route(
+    blueprint,
+    "/quotes/<quotation_id>",
+    access="public",
+    query=OneQuotation,
+    answer=answers.Quotation,
+    problems=(404, 410),
+)
+def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
+    """One quotation. A retracted one is 410, with the reason."""
+    uid = parse_uuid(quotation_id)
+    with database().reading() as connection:
+        quotation = uid and quotes.get(connection, uid)
+        if not quotation:
+            raise _unknown(quotation_id)
+        if quotation.status == HIDDEN:
+            reason = quotes.retraction_reason(connection, quotation.id)
+            raise Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
+    return answer_json(_represent([quotation], query)[0])
+
+
+@route(
+    blueprint,
+    "/quotes/<quotation_id>/history",
+    access="public",
+    query=Formatted,
+    answer=answers.History,
+    problems=(404,),
+)
+def get_quote_history(quotation_id: str, query: dict[str, Any]) -> Response:
+    """Who changed what of a quotation, when and why, the first change first; also of a retracted one."""
+    uid = parse_uuid(quotation_id)
+    with database().reading() as connection:
+        history = uid and quotes.history(connection, uid)
+    if history is None:
+        raise _unknown(quotation_id)
+    return answer_json(_HISTORY.dump({"results": history}))
+
+
+def _unknown(quotation_id: str) -> Missing:
+    return Missing(f"There is no quotation with the id {quotation_id[:50]!r}.")
+
+
+def _represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
+    members = query.get("fields_")
+    schema = answers.Quotation(only={"id", *members}) if members else _QUOTATION
+    shown: list[Any] = schema.dump(records, many=True)
+    return shown
+
+
+def _filter(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resolution]]) -> QuoteFilter:
+    keys = {
+        role: list(dict.fromkeys(key for (r, _), resolution in meant if r == role for key in resolution.keys))
+        for role in {role for (role, _), _ in meant}
+    }
+    return QuoteFilter(
+        speakers=keys.get("speaker"),
+        about=keys.get("about"),
+        addressee=keys.get("addressee"),
+        **query.get("source", {}),
+        publisher=query.get("publisher"),
+        dates=date_range(query.get("date_from"), query.get("date_to")),
+        published=date_range(query.get("published_from"), query.get("published_to")),
+        within=query["date_match"] == "within",
+        lang=query.get("lang"),
+        statuses=query.get("status"),
+    )

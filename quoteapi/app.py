@@ -1,0 +1,38 @@
+"""The application: wiring only."""
+
+import os
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from quoteapi import log
+from quoteapi.api import context, manners, openapi, operations, problems, quotes, sources, speakers
+from quoteapi.config import Settings
+from quoteapi.store.database import Database
+from quoteapi.web import pages
+
+MAX_BODY_BYTES = 256 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the WSGI application for `settings`, by default those of the environment.
+
+    Raises InvalidSettingError or InvalidDatabaseUrlError; the database itself is not touched.
+    """
+    settings = settings or Settings.from_environment(os.environ)
+    log.configure(settings.log_level, settings.log_format)
+    app = Flask("quoteapi", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    app.extensions[context.EXTENSION] = context.Context(
+        Database(settings.database_url, pool_size=settings.pool_size), settings.public_url
+    )
+    manners.register(app)
+    problems.register(app)
+    for room in (quotes, speakers, sources, operations, openapi, pages):
+        app.register_blueprint(room.blueprint)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

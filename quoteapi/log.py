@@ -1,0 +1,28 @@
+"""Logs: one JSON line an event, or a readable line where a person watches."""
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+
+
+def configure(level: str, form: str, stream: TextIO | None = None) -> None:
+    """Send events of `level` and above to `stream` (standard error by default) as `json`, `text`, or by `auto`."""
+    stream = stream or sys.stderr
+    readable = form == "text" or (form == "auto" and stream.isatty())
+    last: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+        if readable
+        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.WriteLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,1 @@
+"""Where quotations live: tables, sessions, and every query. Nothing here knows HTTP."""

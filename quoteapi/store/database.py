@@ -1,0 +1,96 @@
+"""The database: one engine, transactions that read and transactions that write.
+
+There is one writer at a time, on both databases, so that "look whether it is there, then write" is always
+right. SQLite begins a writing transaction with BEGIN IMMEDIATE: one that reads first and writes later would
+fail at once when another writer came between, whatever the busy timeout. PostgreSQL takes an advisory lock.
+It reads in one snapshot (REPEATABLE READ, READ ONLY), as SQLite does, so that an answer put together from
+several statements is of one moment.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from psycopg.errors import UndefinedColumn, UndefinedTable
+from sqlalchemy import Connection, create_engine, event, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, TimeoutError  # noqa: A004
+
+BUSY_SECONDS = 10
+WRITER_LOCK = 0x71756F7465
+
+
+class InvalidDatabaseUrlError(ValueError):
+    """A database URL that quoteapi cannot use; its message says which ones it can."""
+
+
+class Database:
+    """A store's engine, and the two ways to open a transaction on it."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        """Prepare for `url` without connecting. Raises InvalidDatabaseUrlError for one of another kind."""
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise InvalidDatabaseUrlError(_URL_HINT) from None
+        if parsed.drivername == "postgresql+psycopg":
+            self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+            reads = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        elif parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=0)
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+            reads = self.engine.execution_options(reads=True)
+        else:
+            raise InvalidDatabaseUrlError(_URL_HINT)
+        self._reads = reads
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Return a connection in a transaction of its own that sees one moment."""
+        return self._reads.begin()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield the only writing connection; it commits at the end, or leaves nothing on an exception."""
+        with self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
+            yield connection
+
+    def dispose(self) -> None:
+        """Close the pooled connections."""
+        self.engine.dispose()
+
+
+_URL_HINT = "a database URL is sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Return whether `error` says that the database cannot be reached, is locked, busy, or not migrated."""
+    unmigrated = isinstance(error, ProgrammingError) and isinstance(error.orig, UndefinedTable | UndefinedColumn)
+    return unmigrated or isinstance(error, OperationalError | TimeoutError)
+
+
+def sqlite_url(file: Path) -> str:
+    """Return the URL of an SQLite `file`."""
+    return f"sqlite:///{file}"
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own transaction control would start transactions late; `_begin_sqlite` starts them.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -32768",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,209 @@
+"""Enrolling speakers: whom the drafts of one batch mean, and writing down those whom nobody knew.
+
+A draft means by `id` the speaker of that id (also an old one), by `wikidata` the one with that item, and by
+`name` the only one who has it. A name of several is ambiguous, and a name of nobody makes a new speaker.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from quoteapi.store.bulk import chunked
+from quoteapi.store.models import Change, NameWord, NearWord, Speaker, SpeakerName, SpeakerRedirect
+from quoteapi.store.records import SpeakerRef
+from quoteapi.text.draft import SpeakerDraft
+from quoteapi.text.names import name_key, name_words, near_keys, slug
+
+
+class Refusal(Exception):  # noqa: N818
+    """A draft that cannot be stored as it is: which member, why, and whom it may have meant."""
+
+    def __init__(self, field: str, reason: str, candidates: Iterable[SpeakerRef] = ()) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.reason = reason
+        self.candidates = list(candidates)
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """A speaker of the batch; `key` is None until it is written."""
+
+    key: int | None
+    slug: str
+    name: str
+    kind: str
+    wikidata: str | None
+    new_names: dict[str, str | None] = field(default_factory=dict)
+
+
+class Enrolment:
+    """The speakers of one batch of drafts, inside one writing transaction."""
+
+    def __init__(self, connection: Connection, drafts: Iterable[SpeakerDraft], *, by: str, at: datetime) -> None:
+        """Look up, in a constant number of statements, all whom `drafts` can mean."""
+        self._connection, self._by, self._at = connection, by, at
+        self._members: dict[int, Member] = {}
+        self._by_slug: dict[str, Member] = {}
+        self._by_wikidata: dict[str, Member] = {}
+        self._by_name: defaultdict[str, list[Member]] = defaultdict(list)
+        self._new: list[Member] = []
+        self._identified: list[Member] = []
+        drafts = list(drafts)
+        speaker = (Speaker.id, Speaker.slug, Speaker.name, Speaker.kind, Speaker.wikidata)
+        slugs = {draft.id for draft in drafts if draft.id}
+        for member, slug_ in self._load(select(Speaker.slug, *speaker), Speaker.slug, slugs):
+            self._by_slug[slug_] = member
+        redirected = select(SpeakerRedirect.slug, *speaker).join(Speaker, Speaker.id == SpeakerRedirect.speaker_id)
+        for member, slug_ in self._load(redirected, SpeakerRedirect.slug, slugs):
+            self._by_slug.setdefault(slug_, member)
+        items = {draft.wikidata for draft in drafts if draft.wikidata}
+        for member, item in self._load(select(Speaker.wikidata, *speaker), Speaker.wikidata, items):
+            self._by_wikidata[item] = member
+        named = select(SpeakerName.key, *speaker).join(Speaker, Speaker.id == SpeakerName.speaker_id).distinct()
+        for member, key in self._load(named, SpeakerName.key, {name_key(draft.name) for draft in drafts if draft.name}):
+            self._by_name[key].append(member)
+        spelled = select(SpeakerName.speaker_id, SpeakerName.name)
+        self._names = {tuple(row) for row in chunked(connection, spelled, SpeakerName.speaker_id, self._members)}
+        self._taken = taken_slugs(connection, {slug(draft.name) for draft in drafts if draft.name})
+
+    def _load(
+        self, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Iterable[Any]
+    ) -> Iterator[tuple[Member, str]]:
+        for value, key, *columns in chunked(self._connection, query, column, values):
+            yield self._members.setdefault(key, Member(key, *columns)), value
+
+    def find(self, draft: SpeakerDraft, field: str) -> Member | None:
+        """Return whom `draft` means, or None when it means nobody yet known.
+
+        Raises Refusal for an unknown id and for a name that several speakers share.
+        """
+        if draft.id is not None:
+            if draft.id not in self._by_slug:
+                raise Refusal(field, f"there is no speaker with the id {draft.id!r}; give a name to make a new one")
+            return self._by_slug[draft.id]
+        if draft.wikidata in self._by_wikidata:
+            return self._by_wikidata[draft.wikidata]
+        namesakes = [
+            member
+            for member in self._by_name[name_key(draft.name or "")]
+            if draft.kind in (None, "unknown", member.kind) or member.kind == "unknown"
+            if draft.wikidata is None or member.wikidata is None
+        ]
+        if len(namesakes) > 1:
+            candidates = sorted((SpeakerRef(m.slug, m.name, m.kind) for m in namesakes), key=lambda ref: ref.id)
+            raise Refusal(
+                field,
+                f"{len(candidates)} speakers are named {draft.name!r}; say which by its id",
+                candidates,
+            )
+        return namesakes[0] if namesakes else None
+
+    def enrol(self, draft: SpeakerDraft) -> Member:
+        """Return whom `draft` means, made new where it is nobody yet known; its names are kept.
+
+        Raises Refusal as `find` does.
+        """
+        member = self.find(draft, "speaker")
+        if member is None:
+            assert draft.name is not None  # noqa: S101
+            member = Member(None, self._free_slug(draft.name), draft.name, draft.kind or "unknown", draft.wikidata)
+            self._new.append(member)
+            self._by_slug[member.slug] = member
+            self._by_name[name_key(draft.name)].append(member)
+            self._learn(member, draft.name, None)
+        elif (member.kind == "unknown" and draft.kind not in (None, "unknown")) or (
+            member.wikidata is None and draft.wikidata is not None
+        ):
+            # Nothing that was known is overwritten: only what was unknown is filled in.
+            member.kind = draft.kind or "unknown" if member.kind == "unknown" else member.kind
+            member.wikidata = member.wikidata or draft.wikidata
+            self._identified.append(member)
+        if member.wikidata:
+            self._by_wikidata[member.wikidata] = member
+        if draft.name is not None and draft.wikidata is not None:
+            self._learn(member, draft.name, None)
+        for name, lang in draft.names:
+            self._learn(member, name, lang)
+        return member
+
+    def _free_slug(self, name: str) -> str:
+        free = base = slug(name)
+        number = 1
+        while free in self._taken:
+            number += 1
+            free = f"{base}-{number}"
+        self._taken.add(free)
+        return free
+
+    def _learn(self, member: Member, name: str, lang: str | None) -> None:
+        if (member.key, name) not in self._names and member.new_names.get(name) is None:
+            member.new_names[name] = lang
+
+    def write(self) -> None:
+        """Write the new speakers and what was learned of others. Every member has its key afterwards."""
+        if self._new:
+            keys = self._connection.scalars(
+                insert(Speaker).returning(Speaker.id, sort_by_parameter_order=True),
+                [
+                    {"slug": m.slug, "name": m.name, "kind": m.kind, "wikidata": m.wikidata}
+                    | {"created_at": self._at, "updated_at": self._at}
+                    for m in self._new
+                ],
+            )
+            for member, key in zip(self._new, keys, strict=True):
+                member.key = key
+                self._members[key] = member
+            self._connection.execute(insert(Change), [self._change(m, "created") for m in self._new])
+        for member in {id(m): m for m in self._identified if m not in self._new}.values():
+            self._connection.execute(
+                update(Speaker)
+                .where(Speaker.id == member.key)
+                .values(kind=member.kind, wikidata=member.wikidata, updated_at=self._at)
+            )
+            self._connection.execute(insert(Change), self._change(member, "identified"))
+        names = [(key, name, lang) for key, m in self._members.items() for name, lang in m.new_names.items()]
+        add_names(self._connection, names)
+
+    def _change(self, member: Member, action: str) -> dict[str, Any]:
+        return {"speaker_id": member.key, "at": self._at, "by": self._by, "action": action, "changes": {}}
+
+
+def add_names(connection: Connection, names: list[tuple[int, str, str | None]]) -> None:
+    """Write spellings (speaker's key, name, language) that the speakers do not have yet, and index their words."""
+    if not names:
+        return
+    keys = connection.scalars(
+        insert(SpeakerName).returning(SpeakerName.id, sort_by_parameter_order=True),
+        [{"speaker_id": key, "name": name, "lang": lang, "key": name_key(name)} for key, name, lang in names],
+    )
+    spelled = {
+        (word, key)
+        for key, (_, name, _) in zip(keys, names, strict=True)
+        for spellings in name_words(name)
+        for word in spellings
+    }
+    asked = {word for word, _ in spelled}
+    known = {word for (word,) in chunked(connection, select(NameWord.word).distinct(), NameWord.word, asked)}
+    connection.execute(insert(NameWord), [{"word": word, "name_id": key} for word, key in sorted(spelled)])
+    near = [{"key": key, "word": word} for word in sorted(asked - known) for key in sorted(near_keys(word))]
+    if near:
+        connection.execute(insert(NearWord), near)
+
+
+def taken_slugs(connection: Connection, wanted: Iterable[str]) -> set[str]:
+    """Return which of the `wanted` ids, and of those made from them with a number behind, are in use or were."""
+    taken: set[str] = set()
+    for column in (Speaker.slug, SpeakerRedirect.slug):
+        clashes = {slug for (slug,) in chunked(connection, select(column), column, wanted)}
+        taken |= clashes
+        for clash in clashes:
+            # "." is the character after "-": the range holds all that start with "clash-".
+            numbered = select(column).where(column > f"{clash}-", column < f"{clash}.")
+            taken |= set(connection.scalars(numbered))
+    return taken

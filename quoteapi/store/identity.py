@@ -1,0 +1,112 @@
+"""Who is meant: names, ids and Wikidata items resolved to speakers, and near names for those of nobody.
+
+Everything here is looked up by index. Likeness never identifies anybody; it only suggests.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Select, func, literal, select, union_all
+
+from quoteapi.store.models import NameWord, NearWord, Speaker, SpeakerName, SpeakerRedirect
+from quoteapi.store.records import SpeakerRef, Suggestion
+from quoteapi.text.names import name_words, near_keys, parse_qid, similarity
+
+MAX_NAME_WORDS = 16
+MAX_CANDIDATES = 200
+MIN_SCORE = 0.8
+SUGGESTIONS = 5
+
+
+@dataclass(slots=True)
+class Resolution:
+    """The speakers that one asked-for value stands for: their internal keys, and how they are shown."""
+
+    keys: list[int] = field(default_factory=list)
+    speakers: list[SpeakerRef] = field(default_factory=list)
+
+
+def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
+    """Return for each value asked for the speakers that it means, in one statement.
+
+    A value that is a speaker's id (or was, before a merge) or Wikidata item means only that one; any other
+    means all who have a name that holds all its words. A value without a word in it means nobody.
+    """
+    found = [Resolution() for _ in asked]
+    if not asked:
+        return found
+    branches = [branch for at, value in enumerate(asked) for branch in _meanings(at, value)]
+    everyone = union_all(*branches).subquery()
+    exactness: dict[int, int] = {}
+    for at, exact, key, slug, name, kind in connection.execute(
+        select(everyone).order_by(*everyone.c[:2], everyone.c.slug)
+    ):
+        if exactness.setdefault(at, exact) == exact and key not in found[at].keys:
+            found[at].keys.append(key)
+            found[at].speakers.append(SpeakerRef(slug, name, kind))
+    return found
+
+
+def _meanings(at: int, value: str) -> list[Select[int, int, int, str, str, str]]:
+    def meaning(exact: int) -> Select[int, int, int, str, str, str]:
+        return select(
+            literal(at).label("at"),
+            literal(exact).label("exact"),
+            Speaker.id,
+            Speaker.slug,
+            Speaker.name,
+            Speaker.kind,
+        )
+
+    branches = [
+        meaning(0).where(Speaker.slug == value),
+        meaning(0).join(SpeakerRedirect, SpeakerRedirect.speaker_id == Speaker.id).where(SpeakerRedirect.slug == value),
+    ]
+    if qid := parse_qid(value):
+        branches.append(meaning(0).where(Speaker.wikidata == qid))
+    if (named := named_by(value)) is not None:
+        branches.append(meaning(1).where(Speaker.id.in_(named)))
+    return branches
+
+
+def named_by(name: str) -> Select[int] | None:
+    """Return a query for the keys of all speakers one of whose names holds all words of `name`.
+
+    None where it has no words, or more than anybody's name has.
+    """
+    asked = name_words(name)
+    if not 0 < len(asked) <= MAX_NAME_WORDS:
+        return None
+    query = select(SpeakerName.speaker_id).distinct()
+    for spellings in asked:
+        query = query.where(SpeakerName.id.in_(select(NameWord.name_id).where(NameWord.word.in_(sorted(spellings)))))
+    return query
+
+
+def suggest(connection: Connection, name: str) -> list[Suggestion]:
+    """Return the speakers whose names are nearest to `name`, the nearest first; few, or none."""
+    keys = sorted(
+        {key for spellings in name_words(name)[:MAX_NAME_WORDS] for word in spellings for key in near_keys(word)}
+    )
+    if not keys:
+        return []
+    near = (
+        select(NameWord.name_id, func.count(NearWord.word.distinct()).label("hits"))
+        .join(NearWord, NearWord.word == NameWord.word)
+        .where(NearWord.key.in_(keys))
+        .group_by(NameWord.name_id)
+        .order_by(func.count(NearWord.word.distinct()).desc(), NameWord.name_id)
+        .limit(MAX_CANDIDATES)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(SpeakerName.name, Speaker.slug, Speaker.name)
+        .join(near, near.c.name_id == SpeakerName.id)
+        .join(Speaker, Speaker.id == SpeakerName.speaker_id)
+    )
+    best: dict[str, Suggestion] = {}
+    for spelling, slug, display in rows:
+        score = round(similarity(name, spelling), 2)
+        if score >= MIN_SCORE and (slug not in best or best[slug].score < score):
+            best[slug] = Suggestion(slug, display, score)
+    return sorted(best.values(), key=lambda near: (-near.score, near.id))[:SUGGESTIONS]

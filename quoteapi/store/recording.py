@@ -1,0 +1,263 @@
+"""Recording: drafts become quotations, or are found to be there already.
+
+The same words by the same speaker are one quotation with several sources; the same words by another speaker
+are another quotation. A batch of any size takes a bounded number of statements.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select, update
+from uuid6 import uuid7
+
+from quoteapi.store.bulk import chunked
+from quoteapi.store.enrolment import Enrolment, Member, Refusal
+from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, Source, date_columns
+from quoteapi.store.quotes import HIDDEN
+from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft, text_key
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Where a draft went: the quotation's id, whether it is new, and whether a source was added to it."""
+
+    id: UUID
+    created: bool
+    source_added: bool
+
+
+@dataclass(slots=True, eq=False)
+class _Source:
+    """A source of the batch; `empty` names the members that nobody has told yet."""
+
+    key: int | None
+    columns: dict[str, Any]
+    empty: set[str]
+
+
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """A quotation of the batch; `printings` are those that the batch adds."""
+
+    key: int | None
+    uid: UUID
+    status: str
+    columns: dict[str, Any] = field(default_factory=dict)
+    speaker: Member | None = None
+    roles: list[tuple[str, Member]] = field(default_factory=list)
+    printed_in: set[int] = field(default_factory=set)
+    printings: dict[_Source, SourceDraft] = field(default_factory=dict)
+
+
+def record(
+    connection: Connection, drafts: Sequence[QuotationDraft], *, by: str, at: datetime
+) -> list[Recorded | Refusal]:
+    """Store `drafts` in a writing transaction, as of the moment `at` and in the name of `by`.
+
+    Returns for each draft, in order, where it went, or why it was refused; a refused one leaves nothing.
+    """
+    batch = _Batch(connection, drafts, by, at)
+    outcomes = [batch.take(draft) for draft in drafts]
+    batch.write()
+    return outcomes
+
+
+class _Batch:
+    def __init__(self, connection: Connection, drafts: Sequence[QuotationDraft], by: str, at: datetime) -> None:
+        self._connection, self._by, self._at = connection, by, at
+        self._people = Enrolment(connection, (ref for draft in drafts for _, ref in _references(draft)), by=by, at=at)
+        self._known: dict[tuple[int | None, str], _Entry] = {}
+        self._new: dict[tuple[Member | None, str], _Entry] = {}
+        self._sources: dict[str, _Source] = {}
+        self._load_quotations({text_key(draft.text) for draft in drafts})
+        self._load_sources({source.url.key for draft in drafts for source in draft.sources})
+
+    def _load_quotations(self, text_keys: set[str]) -> None:
+        columns = (Quotation.id, Quotation.uid, Quotation.status, Quotation.speaker_id, Quotation.text_key)
+        entries: dict[int, _Entry] = {}
+        for key, uid, status, speaker, words in chunked(
+            self._connection, select(*columns), Quotation.text_key, text_keys
+        ):
+            self._known[speaker, words] = entries[key] = _Entry(key, uid, status)
+        printed = select(Printing.quotation_id, Printing.source_id)
+        for key, source in chunked(self._connection, printed, Printing.quotation_id, entries):
+            entries[key].printed_in.add(source)
+
+    def _load_sources(self, url_keys: set[str]) -> None:
+        columns = (Source.url_key, Source.id, *(getattr(Source, name) for name in _TOLD))
+        for url_key, key, *told in chunked(self._connection, select(*columns), Source.url_key, url_keys):
+            empty = {name for name, value in zip(_TOLD, told, strict=True) if not value}
+            self._sources[url_key] = _Source(key, {}, empty)
+
+    def take(self, draft: QuotationDraft) -> Recorded | Refusal:
+        try:
+            for field_, ref in _references(draft):
+                self._people.find(ref, field_)
+            return self._enter(draft)
+        except Refusal as refusal:
+            return refusal
+
+    def _enter(self, draft: QuotationDraft) -> Recorded:
+        words = text_key(draft.text)
+        entry = self._find(draft.speaker, words)
+        if entry is not None and entry.status == HIDDEN:
+            raise Refusal("text", f"this quotation was retracted (id {entry.uid}); a review can reinstate it")
+        created = entry is None
+        if entry is None:
+            speaker = None if draft.speaker is None else self._people.enrol(draft.speaker)
+            entry = self._new[speaker, words] = _Entry(None, uuid7(), "reported", _columns(draft, words), speaker)
+            for role, refs in (("about", draft.about), ("addressee", draft.addressee)):
+                members = {self._people.enrol(ref): None for ref in refs}
+                entry.roles += [(role, member) for member in members]
+        added = [self._print(entry, source) for source in draft.sources]
+        return Recorded(entry.uid, created, any(added) and not created)
+
+    def _find(self, draft: SpeakerDraft | None, words: str) -> _Entry | None:
+        speaker = None if draft is None else self._people.find(draft, "speaker")
+        if draft is not None and speaker is None:
+            return None
+        entry = self._new.get((speaker, words))
+        if entry is None and (speaker is None or speaker.key is not None):
+            entry = self._known.get((None if speaker is None else speaker.key, words))
+        return entry
+
+    def _print(self, entry: _Entry, draft: SourceDraft) -> bool:
+        told = _told(draft)
+        source = self._sources.get(draft.url.key)
+        if source is None:
+            columns = {
+                "uid": uuid7(),
+                "url": draft.url.text,
+                "url_key": draft.url.key,
+                "domain": draft.url.domain,
+            }
+            source = self._sources[draft.url.key] = _Source(None, columns | _UNTOLD, set(_TOLD))
+        for member in source.empty & set(told):
+            # What is known of a source is not overwritten by the next one who prints from it, only filled in.
+            source.columns |= told[member]
+            source.empty.remove(member)
+        if source in entry.printings or source.key in entry.printed_in:
+            return False
+        entry.printings[source] = draft
+        return True
+
+    def write(self) -> None:
+        self._people.write()
+        self._write_sources()
+        self._write_quotations()
+        printings: list[dict[str, Any]] = [
+            {
+                "quotation_id": entry.key,
+                "source_id": source.key,
+                "as_printed": draft.as_printed,
+                "prefix": draft.prefix,
+                "suffix": draft.suffix,
+            }
+            for entry in self._entries()
+            for source, draft in entry.printings.items()
+        ]
+        changes = [self._change(entry, "created", {}) for entry in self._new.values()] + [
+            self._change(entry, "source_added", {"source_url": {"was": None, "is": draft.url.text}})
+            for entry in self._known.values()
+            for draft in entry.printings.values()
+        ]
+        for table, rows in ((Printing, printings), (Change, changes)):
+            if rows:
+                self._connection.execute(insert(table), rows)
+        touched = [entry.key for entry in self._known.values() if entry.printings]
+        if touched:
+            self._connection.execute(update(Quotation).where(Quotation.id.in_(touched)).values(updated_at=self._at))
+
+    def _entries(self) -> Iterator[_Entry]:
+        yield from self._new.values()
+        yield from self._known.values()
+
+    def _write_sources(self) -> None:
+        new = [source for source in self._sources.values() if source.key is None]
+        for source in self._sources.values():
+            if source.key is not None and source.columns:
+                self._connection.execute(update(Source).where(Source.id == source.key).values(source.columns))
+        if new:
+            keys = self._connection.scalars(
+                insert(Source).returning(Source.id, sort_by_parameter_order=True),
+                [source.columns for source in new],
+            )
+            for source, key in zip(new, keys, strict=True):
+                source.key = key
+
+    def _write_quotations(self) -> None:
+        new = list(self._new.values())
+        if not new:
+            return
+        keys = self._connection.scalars(
+            insert(Quotation).returning(Quotation.id, sort_by_parameter_order=True),
+            [
+                entry.columns
+                | {"uid": entry.uid, "status": entry.status, "created_at": self._at, "updated_at": self._at}
+                | {"speaker_id": entry.speaker and entry.speaker.key}
+                for entry in new
+            ],
+        )
+        for entry, key in zip(new, keys, strict=True):
+            entry.key = key
+        roles = [
+            {"quotation_id": entry.key, "role": role, "speaker_id": member.key, "position": position}
+            for entry in new
+            for position, (role, member) in enumerate(entry.roles)
+        ]
+        if roles:
+            self._connection.execute(insert(QuotationRole), roles)
+
+    def _change(self, entry: _Entry, action: str, changes: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "quotation_id": entry.key,
+            "at": self._at,
+            "by": self._by,
+            "action": action,
+            "changes": changes,
+        }
+
+
+_TOLD = ("title", "publisher", "authors", "published", "archive_url", "archived_at")
+_UNTOLD: dict[str, Any] = {
+    "title": None,
+    "publisher": None,
+    "authors": [],
+    **date_columns("published", None),
+    "archive_url": None,
+    "archived_at": None,
+}
+
+
+def _told(draft: SourceDraft) -> dict[str, dict[str, Any]]:
+    """Return, for each member of `_TOLD` that the draft tells, the columns that keep it."""
+    told = {name: {name: getattr(draft, name)} for name in _TOLD if getattr(draft, name)}
+    if draft.authors:
+        told["authors"] = {"authors": list(draft.authors)}
+    if draft.published:
+        told["published"] = date_columns("published", draft.published)
+    return told
+
+
+def _columns(draft: QuotationDraft, words: str) -> dict[str, Any]:
+    return {
+        "text": draft.text,
+        "text_key": words,
+        "lang": draft.lang,
+        "original": draft.original,
+        "attributed_as": draft.attributed_as,
+        "role": draft.role,
+        "context": draft.context,
+        **date_columns("date", draft.date),
+    }
+
+
+def _references(draft: QuotationDraft) -> Iterator[tuple[str, SpeakerDraft]]:
+    if draft.speaker is not None:
+        yield "speaker", draft.speaker
+    for role, refs in (("about", draft.about), ("addressee", draft.addressee)):
+        for position, ref in enumerate(refs):
+            yield f"{role}.{position}", ref

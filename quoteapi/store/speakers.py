@@ -1,0 +1,107 @@
+"""Reading speakers: one, and all or those of a name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from quoteapi.store import identity
+from quoteapi.store.models import Quotation, Speaker, SpeakerName, SpeakerRedirect
+from quoteapi.store.quotes import HIDDEN
+from quoteapi.store.records import NameRecord, Page, SpeakerRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A speaker was merged into another, whose id is `id`."""
+
+    id: str
+
+
+def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
+    """Return the speaker of this id, whom it was merged into, or None."""
+    found = _records(connection, _speakers().where(Speaker.slug == slug))
+    if found:
+        return found[0]
+    moved = connection.scalar(
+        select(Speaker.slug)
+        .join(SpeakerRedirect, SpeakerRedirect.speaker_id == Speaker.id)
+        .where(SpeakerRedirect.slug == slug)
+    )
+    return Moved(moved) if moved else None
+
+
+def page(
+    connection: Connection,
+    *,
+    name: str | None = None,
+    kind: str | None = None,
+    limit: int = 20,
+    after: tuple[str] | None = None,
+) -> Page[SpeakerRecord]:
+    """Return up to `limit` speakers by id, those behind the position `after`.
+
+    With `name`, those who have a name that holds all its words (score 1), and behind the last of them those
+    with a near name, the nearest first.
+    """
+    query = _speakers().order_by(Speaker.slug).limit(limit + 1)
+    if kind is not None:
+        query = query.where(Speaker.kind == kind)
+    if after is not None:
+        query = query.where(Speaker.slug > after[0])
+    if name is None:
+        return _cut(_records(connection, query), limit)
+    means = identity.resolve(connection, [name])[0].keys
+    found = _cut(_records(connection, query.where(Speaker.id.in_(means))) if means else [], limit)
+    for record in found.rows:
+        record.score = 1.0
+    if found.next is None:
+        found.rows += _near(connection, name, kind, set(means))[: limit - len(found.rows)]
+    return found
+
+
+def _near(connection: Connection, name: str, kind: str | None, known: set[int]) -> list[SpeakerRecord]:
+    scores = {near.id: near.score for near in identity.suggest(connection, name)}
+    if not scores:
+        return []
+    query = _speakers().where(Speaker.slug.in_(list(scores)), Speaker.id.not_in(list(known)))
+    records = _records(connection, query if kind is None else query.where(Speaker.kind == kind))
+    for record in records:
+        record.score = scores[record.id]
+    return sorted(records, key=lambda record: (-scores[record.id], record.id))
+
+
+def _cut(records: list[SpeakerRecord], limit: int) -> Page[SpeakerRecord]:
+    return Page(records[:limit], (records[limit - 1].id,) if len(records) > limit else None)
+
+
+def _speakers() -> Select[*tuple[Any, ...]]:
+    said = (
+        select(func.count())
+        .select_from(Quotation)
+        .where(Quotation.speaker_id == Speaker.id, Quotation.status != HIDDEN)
+        .scalar_subquery()
+    )
+    return select(
+        Speaker.id,
+        Speaker.slug,
+        Speaker.name,
+        Speaker.kind,
+        Speaker.wikidata,
+        said,
+        Speaker.created_at,
+        Speaker.updated_at,
+    )
+
+
+def _records(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[SpeakerRecord]:
+    records = {key: SpeakerRecord(*columns) for key, *columns in connection.execute(query)}
+    if records:
+        names = connection.execute(
+            select(SpeakerName.speaker_id, SpeakerName.name, SpeakerName.lang)
+            .where(SpeakerName.speaker_id.in_(list(records)))
+            .order_by(SpeakerName.id)
+        )
+        for key, name, lang in names:
+            records[key].names.append(NameRecord(name, lang))
+    return list(records.values())

@@ -1,0 +1,68 @@
+"""Drafts: a quotation as somebody brings it, read and valid, before the store knows it.
+
+Every value here has passed the rules of this room; what is left to decide (who a name is, whether the
+words are known already) takes the store.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from quoteapi.text.folding import normalize_typography
+from quoteapi.text.partial_date import PartialDate
+from quoteapi.text.source_url import SourceUrl
+
+KINDS = ("person", "organization", "country", "office", "unknown")
+STATUSES = ("reported", "confirmed", "disputed", "misattributed", "retracted")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerDraft:
+    """Who speaks, or is spoken of or to: by `id` alone, or by a `name` with what else is known.
+
+    `names` are further spellings of the name, each with its language or None.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    kind: str | None = None
+    wikidata: str | None = None
+    names: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDraft:
+    """A page that printed a quotation, and how: its wording there, and the words before and after it."""
+
+    url: SourceUrl
+    title: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    published: PartialDate | None = None
+    archive_url: str | None = None
+    archived_at: datetime | None = None
+    as_printed: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationDraft:
+    """The words, and what is known of them."""
+
+    text: str
+    lang: str | None = None
+    original: str | None = None
+    speaker: SpeakerDraft | None = None
+    attributed_as: str | None = None
+    role: str | None = None
+    about: tuple[SpeakerDraft, ...] = ()
+    addressee: tuple[SpeakerDraft, ...] = ()
+    date: PartialDate | None = None
+    context: str | None = None
+    sources: tuple[SourceDraft, ...] = ()
+
+
+def text_key(text: str) -> str:
+    """Return a digest that two printings of the same words share: alike but for typography and case."""
+    return hashlib.sha256(normalize_typography(text).casefold().encode()).hexdigest()

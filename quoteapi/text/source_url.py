@@ -1,0 +1,76 @@
+"""Where a quotation was printed: addresses of source pages (RFC 3986, RFC 3987), and their domains."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+import idna
+import regex
+
+MAX_LENGTH = 2000
+
+_UNSAFE = regex.compile(r"[\p{C}\s<>\"\\^`{|}]")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LABEL = regex.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
+
+
+class InvalidSourceUrlError(ValueError):
+    """A text that is no address of a source page; its message says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUrl:
+    """An absolute http or https address: as it was given, its domain, and a key that equal addresses share."""
+
+    text: str
+    domain: str
+    key: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an address. Raises InvalidSourceUrlError unless it is an absolute http or https URL.
+
+        Addresses share a key when RFC 3986 calls them equivalent by the case of scheme and host, the
+        default port or an empty path (section 6.2.3), and when they differ only in a fragment that leads
+        to a place on the page; one that starts with ``/`` or ``!`` names another page of a script's.
+        """
+        if len(text) > MAX_LENGTH:
+            raise InvalidSourceUrlError(f"a source URL has at most {MAX_LENGTH} characters")
+        if _UNSAFE.search(text):
+            raise InvalidSourceUrlError("a source URL holds no spaces or control characters; percent-encode them")
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            raise InvalidSourceUrlError("not a URL; write an address such as https://example.org/article") from None
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            raise InvalidSourceUrlError("a source URL is absolute and starts with http:// or https://")
+        if parts.username is not None or parts.password is not None:
+            raise InvalidSourceUrlError("a source URL carries no user name or password")
+        host = _ascii_host(parts.hostname)
+        authority = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+        fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
+        canonical = urlunsplit(SplitResult(parts.scheme, authority, parts.path or "/", parts.query, fragment))
+        return cls(text, host.removeprefix("www."), hashlib.sha256(canonical.encode()).hexdigest())
+
+
+def parse_domain(text: str) -> str:
+    """Return a domain in the form in which sources keep theirs: lower-case ASCII, without ``www.``.
+
+    Raises InvalidSourceUrlError for what is no host name.
+    """
+    return _ascii_host(text.casefold().rstrip(".")).removeprefix("www.")
+
+
+def _ascii_host(host: str) -> str:
+    if host.startswith("[") or ":" in host:
+        return host
+    try:
+        ascii_host = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        ascii_host = ""
+    labels = ascii_host.rstrip(".").split(".")
+    if len(ascii_host) > 253 or not all(_LABEL.fullmatch(label) and len(label) <= 63 for label in labels):
+        raise InvalidSourceUrlError("no such host name; write one such as example.org")
+    return ascii_host
