@@ -14,9 +14,10 @@ from quoteapi.web import pages
 MAX_BODY_BYTES = 256 * 1024
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """Return the WSGI application for `settings`, by default those of the environment.
 
+    It uses `database` where one is given that is open already, and else opens the one of the settings.
     Raises InvalidSettingError or InvalidDatabaseUrlError; the database itself is not touched.
     """
     settings = settings or Settings.from_environment(os.environ)
@@ -25,9 +26,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
-    app.extensions[context.EXTENSION] = context.Context(
-        Database(settings.database_url, pool_size=settings.pool_size), settings.public_url
-    )
+    database = database or Database(settings.database_url, pool_size=settings.pool_size)
+    app.extensions[context.EXTENSION] = context.Context(database, settings.public_url)
     manners.register(app)
     problems.register(app)
     for room in (quotes, speakers, sources, operations, openapi, pages):

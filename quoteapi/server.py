@@ -12,10 +12,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
+
+_log = structlog.get_logger("quoteapi.server")
 
 # Connections whose handshake is under way when the order to stop comes are established within this time.
 DRAIN_SECONDS = 0.5
@@ -51,6 +54,7 @@ def serve(
             "loglevel": "warning",
             "limit_request_line": 8190,
             "control_socket_disable": True,
+            "when_ready": lambda _: _log.info("listening", address=f"http://{address}"),
         },
     ).run()
 

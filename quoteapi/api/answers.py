@@ -166,12 +166,12 @@ class Suggestion(Schema):
     score = fields.Float(required=True, metadata={"description": "How near, from 0 to 1."})
 
 
-def _per_role(row: type[Schema], description: str) -> fields.Nested:
+def _per_role(row: type[Schema], description: str, *, required: bool) -> fields.Nested:
     roles: dict[str, fields.Field[Any]] = {
         role: fields.List(fields.Nested(row)) for role in ("speaker", "about", "addressee")
     }
     name = f"{row.__name__}sByRole"
-    return fields.Nested(Schema.from_dict(roles, name=name), required=True, metadata={"description": description})
+    return fields.Nested(Schema.from_dict(roles, name=name), required=required, metadata={"description": description})
 
 
 class QuotationPage(Schema):
@@ -179,8 +179,8 @@ class QuotationPage(Schema):
 
     results = fields.List(fields.Nested(Quotation), required=True, metadata={"description": "This page."})
     next = _next()
-    resolved = _per_role(Speaker, "Whom the names asked for were taken for.")
-    suggestions = _per_role(Suggestion, "Near names, where one was taken for nobody.")
+    resolved = _per_role(Speaker, "Whom the names asked for were taken for.", required=True)
+    suggestions = _per_role(Suggestion, "Near names, where one was taken for nobody.", required=False)
     total = fields.Integer(metadata={"description": "How many there are in all, where `include=total` asked."})
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import ValidationError, fields
@@ -15,7 +15,8 @@ from quoteapi.text.names import name_words, parse_qid
 from quoteapi.text.partial_date import HINT, InvalidDateError, PartialDate
 from quoteapi.text.source_url import InvalidSourceUrlError, SourceUrl, parse_domain
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_CONTROL = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|x(-[A-Za-z0-9]{1,8})+", re.ASCII)
 _PLAIN_DATE = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -24,6 +25,8 @@ _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 class Line(fields.String):
     """Text without control characters, of at most `longest` characters."""
+
+    shape: ClassVar[dict[str, Any]] = {"pattern": rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"}
 
     def __init__(self, longest: int, **options: Any) -> None:
         checks = options.pop("validate", [])
@@ -53,7 +56,7 @@ class WholeNumber(fields.Integer):
 
     def __init__(self, lowest: int, highest: int, **options: Any) -> None:
         super().__init__(**options)
-        self.metadata = {**self.metadata, "minimum": lowest, "maximum": highest}
+        self.shape = {"type": "integer", "minimum": lowest, "maximum": highest}
         self._range = range(lowest, highest + 1)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> int:
@@ -64,6 +67,8 @@ class WholeNumber(fields.Integer):
 
 class Name(Line):
     """A speaker's id, Wikidata item or name."""
+
+    shape = {"format": "speaker-name"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         name = super()._deserialize(value, attr, data, **options)
@@ -77,6 +82,8 @@ class Name(Line):
 class RangeEnd(fields.Field[PartialDate]):
     """A year, a month or a day."""
 
+    shape = {"type": "string", "format": "year-month-or-day", "pattern": f"^({_PLAIN_DATE.pattern})$"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> PartialDate:
         try:
             if isinstance(value, str) and _PLAIN_DATE.fullmatch(value):
@@ -88,6 +95,8 @@ class RangeEnd(fields.Field[PartialDate]):
 
 class Edtf(fields.Field[PartialDate]):
     """A partial date."""
+
+    shape = {"type": "string", "format": "edtf"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> PartialDate:
         if not isinstance(value, str):
@@ -101,6 +110,8 @@ class Edtf(fields.Field[PartialDate]):
 class Qid(fields.String):
     """A Wikidata item id."""
 
+    shape = {"pattern": "^[Qq][1-9][0-9]{0,14}$"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         qid = parse_qid(super()._deserialize(value, attr, data, **options))
         if qid is None:
@@ -110,6 +121,8 @@ class Qid(fields.String):
 
 class WebAddress(fields.Field[SourceUrl]):
     """The address of a page."""
+
+    shape = {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> SourceUrl:
         if not isinstance(value, str):
@@ -123,6 +136,8 @@ class WebAddress(fields.Field[SourceUrl]):
 class Language(Line):
     """A language tag (BCP 47)."""
 
+    shape = {"pattern": f"^({_LANGUAGE.pattern})$"}
+
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         tag = super()._deserialize(value, attr, data, **options)
         if not _LANGUAGE.fullmatch(tag):
@@ -132,6 +147,8 @@ class Language(Line):
 
 class Domain(Line):
     """A host name, in the form in which sources keep theirs."""
+
+    shape = {"format": "idn-hostname"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         text = super()._deserialize(value, attr, data, **options)
@@ -143,6 +160,8 @@ class Domain(Line):
 
 class Place(Line):
     """A source as it is asked for: its id, its URL or its domain."""
+
+    shape = {"format": "source"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
         text = super()._deserialize(value, attr, data, **options)
@@ -169,6 +188,12 @@ class Choices(fields.Field[list[str]]):
     def __init__(self, *words: str, **options: Any) -> None:
         super().__init__(**options)
         self.words = words
+        self.shape = {
+            "type": "array",
+            "items": {"type": "string", "enum": list(words)},
+            "uniqueItems": True,
+            "minItems": 1,
+        }
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> list[str]:
         chosen = str(value).split(",")

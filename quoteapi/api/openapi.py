@@ -14,7 +14,6 @@ from flask import Blueprint, Flask, Response, current_app
 from marshmallow import Schema
 
 from quoteapi.api import answers
-from quoteapi.api.fields import Choices
 from quoteapi.api.parameters import Formatted
 from quoteapi.api.problems import MEDIA_TYPE
 from quoteapi.api.routing import ROUTES, Route, answer_json, repeatable, route
@@ -56,7 +55,14 @@ def openapi(query: dict[str, Any]) -> Response:
 
 
 def document(app: Flask) -> dict[str, Any]:
-    """Return the OpenAPI document of `app`."""
+    """Return the OpenAPI document of `app`, made once."""
+    made: dict[str, Any] = app.extensions.setdefault("quoteapi.openapi", {})
+    if not made:
+        made |= _make(app)
+    return made
+
+
+def _make(app: Flask) -> dict[str, Any]:
     plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: _schema_class(schema).__name__)
     spec = APISpec(
         title="quoteapi",
@@ -70,6 +76,10 @@ def document(app: Flask) -> dict[str, Any]:
         servers=[{"url": "/"}],
         tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
     )
+    assert plugin.converter is not None  # noqa: S101
+    plugin.converter.add_attribute_function(  # type: ignore[no-untyped-call]
+        lambda _, field, **__: getattr(field, "shape", {})
+    )
     for name, description in _HEADERS.items():
         spec.components.header(name, {"description": description, "schema": {"type": "string"}})
     spec.components.schema("ProblemDetails", schema=answers.ProblemDetails)
@@ -79,7 +89,8 @@ def document(app: Flask) -> dict[str, Any]:
             tag = rule.endpoint.partition(".")[0]
             path = re.sub(r"<(\w+)>", r"{\1}", declared.rule)
             spec.path(path, operations={declared.method.lower(): _operation(declared, tag, plugin)})
-    return spec.to_dict()
+    made: dict[str, Any] = spec.to_dict()
+    return made
 
 
 def _schema_class(schema: Any) -> type[Schema]:
@@ -166,9 +177,6 @@ def _query_parameters(declared: Route, plugin: MarshmallowPlugin) -> list[dict[s
         }
         if "example" in schema:
             parameter["example"] = schema.pop("example")
-        if isinstance(field, Choices):
-            words = {"type": "string", "enum": list(field.words)}
-            parameter["schema"] = {"type": "array", "items": words, "uniqueItems": True, "minItems": 1}
         if parameter["schema"].get("type") == "array":
             parameter |= {"style": "form", "explode": repeatable(field)}
         parameters.append(parameter)

