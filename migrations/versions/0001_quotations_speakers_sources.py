@@ -77,15 +77,18 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("wikidata", PLAIN, nullable=True),
+        sa.Column("merged_into_id", KEY, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.CheckConstraint(
             "kind IN ('person', 'organization', 'country', 'office', 'unknown')", name=op.f("ck_speaker_kind")
         ),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["speaker.id"], name=op.f("fk_speaker_merged_into_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker")),
         sa.UniqueConstraint("slug", name=op.f("uq_speaker_slug")),
         sa.UniqueConstraint("wikidata", name=op.f("uq_speaker_wikidata")),
     )
+    op.create_index(op.f("ix_speaker_merged_into_id"), "speaker", ["merged_into_id"], unique=False)
     op.create_table(
         "quotation",
         sa.Column("id", KEY, nullable=False),
@@ -166,15 +169,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_speaker_name_key"), "speaker_name", ["key"], unique=False)
 
     op.create_table(
-        "speaker_redirect",
-        sa.Column("slug", PLAIN, nullable=False),
-        sa.Column("speaker_id", KEY, nullable=False),
-        sa.ForeignKeyConstraint(["speaker_id"], ["speaker.id"], name=op.f("fk_speaker_redirect_speaker_id")),
-        sa.PrimaryKeyConstraint("slug", name=op.f("pk_speaker_redirect")),
-    )
-    op.create_index(op.f("ix_speaker_redirect_speaker_id"), "speaker_redirect", ["speaker_id"], unique=False)
-
-    op.create_table(
         "change",
         sa.Column("id", KEY, nullable=False),
         sa.Column("quotation_id", KEY, nullable=True),
@@ -245,7 +239,6 @@ def downgrade() -> None:
         "printing",
         "name_word",
         "change",
-        "speaker_redirect",
         "speaker_name",
         "quotation",
         "speaker",

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from quoteapi.store.bulk import chunked
-from quoteapi.store.models import Change, NameWord, NearWord, Speaker, SpeakerName, SpeakerRedirect
+from quoteapi.store.models import Change, NameWord, NearWord, Speaker, SpeakerName
 from quoteapi.store.records import SpeakerRef
 from quoteapi.text.draft import SpeakerDraft
 from quoteapi.text.names import name_key, name_words, near_keys, slug
@@ -57,11 +57,10 @@ class Enrolment:
         drafts = list(drafts)
         speaker = (Speaker.id, Speaker.slug, Speaker.name, Speaker.kind, Speaker.wikidata)
         slugs = {draft.id for draft in drafts if draft.id}
-        for member, slug_ in self._load(select(Speaker.slug, *speaker), Speaker.slug, slugs):
+        given = aliased(Speaker)
+        today = select(given.slug, *speaker).join(Speaker, Speaker.id == func.coalesce(given.merged_into_id, given.id))
+        for member, slug_ in self._load(today, given.slug, slugs):
             self._by_slug[slug_] = member
-        redirected = select(SpeakerRedirect.slug, *speaker).join(Speaker, Speaker.id == SpeakerRedirect.speaker_id)
-        for member, slug_ in self._load(redirected, SpeakerRedirect.slug, slugs):
-            self._by_slug.setdefault(slug_, member)
         items = {draft.wikidata for draft in drafts if draft.wikidata}
         for member, item in self._load(select(Speaker.wikidata, *speaker), Speaker.wikidata, items):
             self._by_wikidata[item] = member
@@ -198,12 +197,8 @@ def add_names(connection: Connection, names: list[tuple[int, str, str | None]]) 
 
 def taken_slugs(connection: Connection, wanted: Iterable[str]) -> set[str]:
     """Return which of the `wanted` ids, and of those made from them with a number behind, are in use or were."""
-    taken: set[str] = set()
-    for column in (Speaker.slug, SpeakerRedirect.slug):
-        clashes = {slug for (slug,) in chunked(connection, select(column), column, wanted)}
-        taken |= clashes
-        for clash in clashes:
-            # "." is the character after "-": the range holds all that start with "clash-".
-            numbered = select(column).where(column > f"{clash}-", column < f"{clash}.")
-            taken |= set(connection.scalars(numbered))
+    taken = {slug for (slug,) in chunked(connection, select(Speaker.slug), Speaker.slug, wanted)}
+    for clash in sorted(taken):
+        # "." is the character after "-": the range holds all that start with "clash-".
+        taken |= set(connection.scalars(select(Speaker.slug).where(Speaker.slug.between(f"{clash}-", f"{clash}."))))
     return taken

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Select, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
-from quoteapi.store.models import NameWord, NearWord, Speaker, SpeakerName, SpeakerRedirect
+from quoteapi.store.models import NameWord, NearWord, Speaker, SpeakerName
 from quoteapi.store.records import SpeakerRef, Suggestion
 from quoteapi.text.names import name_words, near_keys, parse_qid, similarity
 
@@ -58,9 +59,10 @@ def _meanings(at: int, value: str) -> list[Select[int, int, int, str, str, str]]
             Speaker.kind,
         )
 
+    merged = aliased(Speaker)
     branches = [
-        meaning(0).where(Speaker.slug == value),
-        meaning(0).join(SpeakerRedirect, SpeakerRedirect.speaker_id == Speaker.id).where(SpeakerRedirect.slug == value),
+        meaning(0).where(Speaker.slug == value, Speaker.merged_into_id.is_(None)),
+        meaning(0).join(merged, merged.merged_into_id == Speaker.id).where(merged.slug == value),
     ]
     if qid := parse_qid(value):
         branches.append(meaning(0).where(Speaker.wikidata == qid))

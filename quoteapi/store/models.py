@@ -90,7 +90,10 @@ def _web_address(column: str) -> CheckConstraint:
 
 
 class Speaker(Base):
-    """One person, organisation, country or office that speaks, is spoken of or is spoken to."""
+    """One person, organisation, country or office that speaks, is spoken of or is spoken to.
+
+    One that was merged into another keeps its row, and with it its id, for ever; everything else moves on.
+    """
 
     __tablename__ = "speaker"
     __table_args__ = (_one_of("kind", KINDS),)
@@ -100,17 +103,9 @@ class Speaker(Base):
     name: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text, default="unknown")
     wikidata: Mapped[str | None] = mapped_column(Plain, unique=True)
+    merged_into_id: Mapped[int | None] = mapped_column(Key, ForeignKey("speaker.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class SpeakerRedirect(Base):
-    """An id that a speaker had before a merge."""
-
-    __tablename__ = "speaker_redirect"
-
-    slug: Mapped[str] = mapped_column(Plain, primary_key=True)
-    speaker_id: Mapped[int] = mapped_column(Key, ForeignKey("speaker.id"), index=True)
 
 
 class SpeakerName(Base):

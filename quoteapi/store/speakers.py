@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.orm import aliased
 
 from quoteapi.store import identity
-from quoteapi.store.models import Quotation, Speaker, SpeakerName, SpeakerRedirect
+from quoteapi.store.models import Quotation, Speaker, SpeakerName
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.records import NameRecord, Page, SpeakerRecord
 
@@ -23,10 +24,9 @@ def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
     found = _records(connection, _speakers().where(Speaker.slug == slug))
     if found:
         return found[0]
+    merged = aliased(Speaker)
     moved = connection.scalar(
-        select(Speaker.slug)
-        .join(SpeakerRedirect, SpeakerRedirect.speaker_id == Speaker.id)
-        .where(SpeakerRedirect.slug == slug)
+        select(Speaker.slug).join(merged, merged.merged_into_id == Speaker.id).where(merged.slug == slug)
     )
     return Moved(moved) if moved else None
 
@@ -91,7 +91,7 @@ def _speakers() -> Select[*tuple[Any, ...]]:
         said,
         Speaker.created_at,
         Speaker.updated_at,
-    )
+    ).where(Speaker.merged_into_id.is_(None))
 
 
 def _records(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[SpeakerRecord]:

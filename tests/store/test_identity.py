@@ -15,7 +15,7 @@ from quoteapi.store.recording import record
 from quoteapi.text.draft import QuotationDraft, SpeakerDraft
 
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
-SCAN_OF_A_TABLE = re.compile(r"'SCAN (speaker|speaker_name|name_word|near_word|speaker_redirect)\b|Seq Scan")
+SCAN_OF_A_TABLE = re.compile(r"'SCAN (speaker|speaker_name|name_word|near_word)\b|Seq Scan")
 
 PEOPLE = [
     SpeakerDraft(name="George W. Bush", kind="person", wikidata="Q207"),

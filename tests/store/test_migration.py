@@ -52,7 +52,7 @@ def test_going_forwards_back_and_forwards_again_leaves_the_newest(empty: Databas
         "INSERT INTO source (uid, url, url_key, domain, authors, published) "
         "VALUES ('00000000000000000000000000000001', 'http://a.b', 'k', 'd', '[]', '2007')",
         "INSERT INTO near_word (key, word) VALUES ('a', 'b'), ('a', 'b')",
-        "INSERT INTO speaker_redirect (slug, speaker_id) VALUES ('old', 4711)",
+        "INSERT INTO name_word (word, name_id) VALUES ('old', 4711)",
     ],
     ids=["kind", "url scheme", "bounds in order", "bounds present", "unique", "foreign key"],
 )
