@@ -21,9 +21,8 @@ def deep_link(url: str, words: str, prefix: str | None = None, suffix: str | Non
     target = _encoded(words)
     if len(words) > EXACT_LENGTH and len(split := words.split(" ")) > 2 * _EDGE_WORDS:
         target = ",".join(_encoded(" ".join(edge)) for edge in (split[:_EDGE_WORDS], split[-_EDGE_WORDS:]))
-    before = f"{_encoded(prefix)}-," if prefix else ""
-    after = f",-{_encoded(suffix)}" if suffix else ""
-    return f"{address}#{fragment}:~:text={before}{target}{after}"
+    before, after = _encoded(prefix or ""), _encoded(suffix or "")
+    return f"{address}#{fragment}:~:text={before and before + '-,'}{target}{after and ',-' + after}"
 
 
 def _encoded(text: str) -> str:

@@ -65,4 +65,6 @@ class QuotationDraft:
 
 def text_key(text: str) -> str:
     """Return a digest that two printings of the same words share: alike but for typography and case."""
-    return hashlib.sha256(normalize_typography(text).casefold().encode()).hexdigest()
+    # Case folding takes some letters apart (as in U+0390) that stay together where they were typed in capitals.
+    folded = normalize_typography(normalize_typography(text).casefold())
+    return hashlib.sha256(folded.encode()).hexdigest()

@@ -46,8 +46,8 @@ def name_key(name: str) -> str:
 def near_keys(word: str) -> frozenset[str]:
     """Return the keys of which two folded words share at least one when they are likely misspellings.
 
-    Words one edit apart share one, so do words with a letter exchanged or swapped, and words that differ
-    only in vowels. Words of fewer than three letters have none.
+    Words one edit apart in their first 32 letters share one, so do words with a letter exchanged or swapped,
+    and words that differ only in vowels. Words of fewer than three letters have none.
     """
     if len(word) < 3:
         return frozenset()

@@ -1,6 +1,7 @@
 """Where a quotation was printed: addresses of source pages (RFC 3986, RFC 3987), and their domains."""
 
 import hashlib
+import ipaddress
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -32,8 +33,9 @@ class SourceUrl:
         """Read an address. Raises InvalidSourceUrlError unless it is an absolute http or https URL.
 
         Addresses share a key when RFC 3986 calls them equivalent by the case of scheme and host, the
-        default port or an empty path (section 6.2.3), and when they differ only in a fragment that leads
-        to a place on the page; one that starts with ``/`` or ``!`` names another page of a script's.
+        default port or an empty path (section 6.2.3), when they differ only in a dot that ends the host, and
+        when they differ only in a fragment that leads to a place on the page; one that starts with ``/`` or
+        ``!`` names another page of a script's.
         """
         if len(text) > MAX_LENGTH:
             raise InvalidSourceUrlError(f"a source URL has at most {MAX_LENGTH} characters")
@@ -60,17 +62,25 @@ def parse_domain(text: str) -> str:
 
     Raises InvalidSourceUrlError for what is no host name.
     """
-    return _ascii_host(text.casefold().rstrip(".")).removeprefix("www.")
+    return _ascii_host(text.lower().removeprefix("[").removesuffix("]")).removeprefix("www.")
+
+
+def _ip_address(host: str) -> ipaddress.IPv6Address:
+    try:
+        return ipaddress.IPv6Address(host)
+    except ValueError:
+        raise InvalidSourceUrlError("no such host name; write one such as example.org") from None
 
 
 def _ascii_host(host: str) -> str:
-    if host.startswith("[") or ":" in host:
-        return host
+    if ":" in host:
+        return f"[{_ip_address(host)}]"
     try:
         ascii_host = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
         ascii_host = ""
-    labels = ascii_host.rstrip(".").split(".")
+    ascii_host = ascii_host.removesuffix(".")
+    labels = ascii_host.split(".")
     if len(ascii_host) > 253 or not all(_LABEL.fullmatch(label) and len(label) <= 63 for label in labels):
         raise InvalidSourceUrlError("no such host name; write one such as example.org")
     return ascii_host

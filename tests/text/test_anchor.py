@@ -1,0 +1,101 @@
+import re
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quoteapi.text.anchor import EXACT_LENGTH, deep_link
+
+PAGE = "https://example.com/a"
+thorough = settings(max_examples=100, deadline=None)
+
+
+def directive(link):
+    return link.partition(":~:text=")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "encoded"),
+    [
+        ("so-called", "so%2Dcalled"),
+        ("yes, and no", "yes%2C%20and%20no"),
+        ("R&D", "R%26D"),
+        ("the #1", "the%20%231"),
+        ("25%", "25%25"),
+        ("a/b?c=d", "a%2Fb%3Fc%3Dd"),
+        ("“Élysée”", "%E2%80%9C%C3%89lys%C3%A9e%E2%80%9D"),
+        ("Путин", "%D0%9F%D1%83%D1%82%D0%B8%D0%BD"),
+    ],
+)
+def test_what_a_directive_gives_a_meaning_to_is_percent_encoded(words, encoded):
+    assert deep_link(PAGE, words) == f"{PAGE}#:~:text={encoded}"
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://example.com/a", "https://example.com/a#:~:text=so"),
+        ("https://example.com/a?b=c", "https://example.com/a?b=c#:~:text=so"),
+        ("https://example.com/a#", "https://example.com/a#:~:text=so"),
+        ("https://example.com/a#top", "https://example.com/a#top:~:text=so"),
+        ("https://example.com/#/a#b", "https://example.com/#/a#b:~:text=so"),
+        ("https://example.com/a#:~:text=old", "https://example.com/a#:~:text=so"),
+        ("https://example.com/a#top:~:text=old&text=older", "https://example.com/a#top:~:text=so"),
+    ],
+)
+def test_a_fragment_stays_and_a_text_directive_is_replaced(url, link):
+    assert deep_link(url, "so") == link
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "expected"),
+    [
+        ("he said", None, "he%20said-,so"),
+        (None, "he said", "so,-he%20said"),
+        ("a-b,", "- c", "a%2Db%2C-,so,-%2D%20c"),
+        ("", "", "so"),
+        (" \n", "\t", "so"),
+    ],
+)
+def test_the_words_around_are_marked_as_prefix_and_suffix(prefix, suffix, expected):
+    assert directive(deep_link(PAGE, "so", prefix, suffix)) == expected
+
+
+def test_spaces_and_line_breaks_count_as_one_space():
+    assert deep_link(PAGE, " so\n  it\u00a0goes ") == deep_link(PAGE, "so it goes")
+
+
+def test_words_as_long_as_the_limit_are_given_whole():
+    words = "word " * 59 + "words"
+    assert len(words) == EXACT_LENGTH
+    assert unquote(directive(deep_link(PAGE, words))) == words
+
+
+def test_longer_words_are_given_by_their_start_and_end():
+    words = " ".join(f"word{number}" for number in range(100))
+    start, end = map(unquote, directive(deep_link(PAGE, words)).split(","))
+    assert start == "word0 word1 word2 word3 word4 word5 word6 word7"
+    assert end == "word92 word93 word94 word95 word96 word97 word98 word99"
+
+
+def test_a_long_text_of_few_words_is_given_whole():
+    words = "ж" * 400
+    assert unquote(directive(deep_link(PAGE, words))) == words
+
+
+printed = st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip)
+
+
+@thorough
+@given(printed)
+def test_decoding_the_directive_gives_back_the_words(words):
+    assert unquote(directive(deep_link(PAGE, words))) == " ".join(words.split())
+
+
+@thorough
+@given(printed, printed, printed)
+def test_every_part_of_a_directive_comes_back_from_between_its_separators(words, prefix, suffix):
+    written = directive(deep_link(PAGE, words, prefix, suffix))
+    parts = re.fullmatch(r"([\w.~%]+)-,([\w.~%]+),-([\w.~%]+)", written, re.ASCII)
+    assert [unquote(part) for part in parts.groups()] == [" ".join(part.split()) for part in (prefix, words, suffix)]
