@@ -11,8 +11,6 @@ from quoteapi.config import Settings
 from quoteapi.store.database import Database
 from quoteapi.web import pages
 
-MAX_BODY_BYTES = 256 * 1024
-
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """Return the WSGI application for `settings`, by default those of the environment.
@@ -23,7 +21,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or Settings.from_environment(os.environ)
     log.configure(settings.log_level, settings.log_format)
     app = Flask("quoteapi", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     database = database or Database(settings.database_url, pool_size=settings.pool_size)

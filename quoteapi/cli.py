@@ -1,11 +1,12 @@
 """The `quoteapi` command."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,24 @@ from quoteapi.app import create_app
 from quoteapi.config import InvalidSettingError, Settings
 from quoteapi.data import demonstration_data
 from quoteapi.server import serve as run_server
-from quoteapi.store import migration
+from quoteapi.store import migration, tokens
 from quoteapi.store.database import Database, InvalidDatabaseUrlError, sqlite_url
+from quoteapi.store.models import SCOPES
 from quoteapi.store.recording import record
+
+
+class Lifetime(click.ParamType[timedelta]):
+    """A number of days, hours or minutes."""
+
+    name = "lifetime"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return the time that `value` names."""
+        match = re.fullmatch(r"([1-9][0-9]{0,4})([dhm])", value, re.ASCII)
+        if match is None:
+            self.fail("give a number and d, h or m: 90d, 12h, 30m", param, ctx)
+        unit = {"d": "days", "h": "hours", "m": "minutes"}[match[2]]
+        return timedelta(**{unit: int(match[1])})
 
 
 @click.group()
@@ -108,6 +124,50 @@ def current(settings: Settings) -> None:
     """Say which migration the database has, and which is the newest."""
     with _open(settings) as store, store.reading() as connection:
         click.echo(f"The database is at {migration.current(connection) or 'base'}, the newest is {migration.newest()}.")
+
+
+@main.group()
+def token() -> None:
+    """Say who may write."""
+
+
+@token.command("create")
+@click.argument("name")
+@click.option("--scope", type=click.Choice(SCOPES), required=True, help="What it may do; admin may also write.")
+@click.option("--expires", type=Lifetime(), help="For how long it is good, such as 90d, 12h or 30m; for ever without.")
+@click.pass_obj
+def create_token(settings: Settings, name: str, scope: str, expires: timedelta | None) -> None:
+    """Make a token called NAME, under which its changes stand in the history, and show it this once."""
+    now = datetime.now(UTC)
+    with _open(settings) as store, store.writing() as connection:
+        try:
+            secret = tokens.create(connection, name, scope, at=now, expires_at=now + expires if expires else None)
+        except tokens.NameTakenError:
+            raise click.ClickException(f"there is, or was, a token called {name}; choose another name") from None
+    click.echo(secret)
+    click.echo("Keep it now: it is stored nowhere and cannot be shown again.", err=True)
+
+
+@token.command("list")
+@click.pass_obj
+def list_tokens(settings: Settings) -> None:
+    """Show all tokens but not their secrets."""
+    with _open(settings) as store, store.reading() as connection:
+        for record in tokens.every(connection):
+            until = f"expires {record.expires_at:%Y-%m-%d %H:%M}Z" if record.expires_at else "never expires"
+            state = f"revoked {record.revoked_at:%Y-%m-%d %H:%M}Z" if record.revoked_at else until
+            click.echo(f"{record.name}\t{record.scope}\tcreated {record.created_at:%Y-%m-%d %H:%M}Z\t{state}")
+
+
+@token.command("revoke")
+@click.argument("name")
+@click.pass_obj
+def revoke_token(settings: Settings, name: str) -> None:
+    """Make the token called NAME worthless from now on."""
+    with _open(settings) as store, store.writing() as connection:
+        if not tokens.revoke(connection, name, at=datetime.now(UTC)):
+            raise click.ClickException(f"there is no token called {name} that could be revoked")
+    click.echo(f"The token {name} is revoked.")
 
 
 def _with(settings: Settings, **given: Any) -> Settings:

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import pytest
@@ -18,7 +19,7 @@ from quoteapi import create_app
 from quoteapi.api.bodies import QuotationBody
 from quoteapi.config import Settings
 from quoteapi.data import demonstration_data
-from quoteapi.store import migration
+from quoteapi.store import migration, tokens
 from quoteapi.store.database import Database, sqlite_url
 from quoteapi.store.recording import record
 
@@ -113,6 +114,32 @@ def app(database: Database) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A client of the application on the test's own, empty database."""
     return app.test_client()
+
+
+@pytest.fixture
+def as_(database: Database) -> Callable[[str], dict[str, str]]:
+    """Gives the header that identifies somebody with a scope."""
+
+    def header(scope: str, name: str = "", **lifetime: Any) -> dict[str, str]:
+        with database.writing() as connection:
+            secret = tokens.create(
+                connection, name or scope, scope, at=datetime.now(UTC), expires_at=lifetime.get("expires_at")
+            )
+        return {"Authorization": f"Bearer {secret}"}
+
+    return header
+
+
+@pytest.fixture
+def writer(as_: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    """The header of somebody who may write."""
+    return as_("write")
+
+
+@pytest.fixture
+def admin(as_: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    """The header of somebody who may do everything."""
+    return as_("admin")
 
 
 @pytest.fixture(scope="session")

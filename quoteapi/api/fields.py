@@ -145,6 +145,19 @@ class Language(Line):
         return tag
 
 
+class Instant(fields.AwareDateTime):
+    """A moment as RFC 3339 writes it, with its offset; kept to the second, in UTC."""
+
+    shape: ClassVar[dict[str, Any]] = {"type": "string", "format": "date-time"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> datetime:
+        try:
+            moment: datetime = super()._deserialize(value, attr, data, **options)
+            return moment.astimezone(UTC).replace(microsecond=0)
+        except (ValidationError, OverflowError):
+            raise ValidationError("give a moment with its offset, such as 2026-11-22T10:00:00Z") from None
+
+
 class Domain(Line):
     """A host name, in the form in which sources keep theirs."""
 

@@ -13,10 +13,10 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app
 from marshmallow import Schema
 
-from quoteapi.api import answers
+from quoteapi.api import answers, bodies
 from quoteapi.api.parameters import Formatted
 from quoteapi.api.problems import MEDIA_TYPE
-from quoteapi.api.routing import ROUTES, Route, answer_json, repeatable, route
+from quoteapi.api.routing import JSON, ROUTES, RawBody, Route, answer_json, repeatable, route
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -28,6 +28,7 @@ _TAGS = {
     "operations": "For operators.",
     "openapi": "This document.",
 }
+_BEARER = "A token of `quoteapi token create`, with the scope `write`, or `admin`, which holds both."
 _PATHS = {
     "quotation_id": "The quotation's id, a UUID.",
     "speaker_id": "The speaker's id, such as `vladimir-putin`; one from before a merge redirects.",
@@ -41,6 +42,14 @@ _HEADERS = {
     "Allow": "The methods that this address takes.",
     "Retry-After": "How many seconds to wait.",
     "Location": "Where it is.",
+    "WWW-Authenticate": "How to identify oneself (RFC 6750).",
+}
+
+
+_REQUEST_HEADERS = {
+    "If-None-Match": "The `ETag` of the copy at hand: 304 while it is still good.",
+    "If-Match": "The `ETag` of what is changed: 412 when it is not that any more. PATCH needs it.",
+    "Idempotency-Key": "Repeats the first answer to the same request under this key, for a day.",
 }
 
 
@@ -82,6 +91,8 @@ def _make(app: Flask) -> dict[str, Any]:
     )
     for name, description in _HEADERS.items():
         spec.components.header(name, {"description": description, "schema": {"type": "string"}})
+    spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "description": _BEARER})
+    spec.components.schema("SpeakerBody", schema=bodies.SpeakerBody)
     spec.components.schema("ProblemDetails", schema=answers.ProblemDetails)
     for rule in app.url_map.iter_rules():
         declared: Route | None = getattr(app.view_functions[rule.endpoint], ROUTES, None)
@@ -100,8 +111,11 @@ def _schema_class(schema: Any) -> type[Schema]:
 def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str, Any]:
     summary, _, description = (inspect.getdoc(declared.view) or "").partition("\n\n")
     negotiated = issubclass(declared.query, Formatted)
-    codes = sorted({*declared.problems, *_ALWAYS, *((406,) if negotiated else ())})
-    return {
+    codes = {*declared.problems, *_ALWAYS}
+    codes |= {406} if negotiated else set()
+    codes |= set() if declared.access == "public" else {401, 403}
+    codes |= set() if declared.body is None else {400, 413, 415}
+    operation: dict[str, Any] = {
         "operationId": declared.endpoint,
         "summary": summary.replace("\n", " "),
         "description": description,
@@ -109,35 +123,57 @@ def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str
         "parameters": [
             *_path_parameters(declared.rule),
             *_query_parameters(declared, plugin),
-            _if_none_match(),
+            *(_header(name) for name in _request_headers(declared)),
         ],
         "responses": {
-            "200": _success(declared),
-            "304": {
-                "description": "The client's copy is still good.",
-                "headers": _headers("ETag", "Cache-Control"),
-            },
-            **{str(code): _problem(code) for code in codes},
+            **{str(code): _success(declared, code) for code in declared.codes},
+            **{str(code): _problem(code) for code in sorted(codes)},
         },
     }
+    if declared.method == "GET":
+        unchanged = {"description": "The client's copy is still good.", "headers": _headers("ETag", "Cache-Control")}
+        operation["responses"]["304"] = unchanged
+    if declared.access != "public":
+        operation["security"] = [{"token": [declared.access]}]
+    if declared.body is not None:
+        operation["requestBody"] = _request_body(declared)
+    return operation
 
 
-def _success(declared: Route) -> dict[str, Any]:
+def _request_headers(declared: Route) -> list[str]:
+    if declared.method == "GET":
+        return ["If-None-Match"]
+    if declared.method == "POST":
+        return ["Idempotency-Key"]
+    return ["If-Match"]
+
+
+def _request_body(declared: Route) -> dict[str, Any]:
+    media: dict[str, Any] = {"schema": {"type": "string"} if declared.body is RawBody else declared.body}
+    if (name := f"{declared.endpoint}.body") in _examples():
+        media["example"] = _examples()[name]
+    return {"required": True, "content": dict.fromkeys(declared.media_types, media)}
+
+
+def _success(declared: Route, code: int) -> dict[str, Any]:
+    if declared.answer is None:
+        return {"description": HTTPStatus(code).phrase, "headers": _headers()}
     paged = "next" in declared.answer._declared_fields
     media: dict[str, Any] = {"schema": declared.answer}
     if declared.endpoint in _examples():
         media["example"] = _examples()[declared.endpoint]
+    more = (["Cache-Control"] if declared.method == "GET" else []) + (["Link"] if paged else [])
     return {
         "description": (inspect.getdoc(declared.answer) or "").partition("\n")[0],
-        "headers": _headers("ETag", "Cache-Control", *(["Link"] if paged else [])),
-        "content": {declared.media_type: media},
+        "headers": _headers("ETag", *more, *(["Location"] if code == HTTPStatus.CREATED else [])),
+        "content": {JSON: media},
     }
 
 
 def _problem(code: int) -> dict[str, Any]:
     if code == HTTPStatus.PERMANENT_REDIRECT:
         return {"description": "The speaker was merged into another.", "headers": _headers("Location")}
-    extra = {405: ["Allow"], 503: ["Retry-After"]}.get(code, [])
+    extra = {401: ["WWW-Authenticate"], 403: ["WWW-Authenticate"], 405: ["Allow"], 503: ["Retry-After"]}.get(code, [])
     media: dict[str, Any] = {"schema": answers.ProblemDetails}
     if str(code) in _examples():
         media["example"] = _examples()[str(code)]
@@ -183,13 +219,8 @@ def _query_parameters(declared: Route, plugin: MarshmallowPlugin) -> list[dict[s
     return parameters
 
 
-def _if_none_match() -> dict[str, Any]:
-    return {
-        "name": "If-None-Match",
-        "in": "header",
-        "description": "The `ETag` of the copy at hand: 304 while it is still good.",
-        "schema": {"type": "string"},
-    }
+def _header(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "description": _REQUEST_HEADERS[name], "schema": {"type": "string"}}
 
 
 @cache

@@ -30,6 +30,12 @@ class Formatted(Parameters):
     )
 
 
+class Reasoned(Parameters):
+    """What requests take that change something."""
+
+    reason = Line(1000, metadata={"description": "Why, for the history.", "example": "The transcript says otherwise."})
+
+
 class OneQuotation(Formatted):
     """Parameters of one quotation."""
 

@@ -1,11 +1,17 @@
 """Errors as clients see them: problem details (RFC 9457) for everything that fails.
 
 Problem
-├── InvalidInput     422  well-formed but wrong; names each place and what would be right
-├── Missing          404
-├── Retracted        410
-├── NotAcceptable    406
-└── Unready          503
+├── BadBody               400  no JSON, a key twice, nested past reason, broken off
+├── Unauthorized          401  with WWW-Authenticate
+├── Forbidden             403  with WWW-Authenticate
+├── Missing               404
+├── NotAcceptable         406
+├── Conflict              409
+├── Retracted             410
+├── PreconditionFailed    412
+├── InvalidInput          422  well-formed but wrong; names each place and what would be right
+├── PreconditionRequired  428
+└── Unready               503
 
 Werkzeug's HTTPExceptions (404, 405, 413 …) keep their headers and get the same body. A database that does
 not answer is 503; anything else that was not foreseen is 500 and is logged, and says nothing of itself.
@@ -21,6 +27,7 @@ from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from quoteapi.store.database import is_unavailable
+from quoteapi.store.enrolment import Refusal
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
@@ -47,6 +54,7 @@ class Problem(Exception):  # noqa: N818
         super().__init__(detail)
         self.detail = detail
         self.members = members
+        self.headers: dict[str, str] = {}
 
 
 class InvalidInput(Problem):
@@ -79,22 +87,76 @@ class NotAcceptable(Problem):
     status = 406
 
 
+class BadBody(Problem):
+    """The body cannot be read at all."""
+
+    status = 400
+
+
+class Unauthorized(Problem):
+    """Nobody, or nobody known, asks for what needs a token."""
+
+    status = 401
+
+    def __init__(self, detail: str, challenge: str) -> None:
+        super().__init__(detail)
+        self.headers["WWW-Authenticate"] = challenge
+
+
+class Forbidden(Unauthorized):
+    """The token does not reach that far."""
+
+    status = 403
+
+
+class Conflict(Problem):
+    """It cannot be done with things as they are; what stands in the way is named."""
+
+    status = 409
+
+
+class PreconditionFailed(Problem):
+    """It is not what the client saw any more."""
+
+    status = 412
+
+
+class PreconditionRequired(Problem):
+    """The client must say what it saw."""
+
+    status = 428
+
+
 class Unready(Problem):
     """The service cannot answer yet, or just now."""
 
     status = 503
 
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.headers["Retry-After"] = str(RETRY_SECONDS)
+
 
 def register(app: Flask) -> None:
     """Make `app` answer every failure with problem details."""
     app.register_error_handler(Problem, _answer_problem)
+    app.register_error_handler(Refusal, _answer_refusal)
     app.register_error_handler(HTTPException, _answer_http_exception)
     app.register_error_handler(Exception, _answer_unforeseen)
 
 
 def _answer_problem(problem: Problem) -> Response:
-    headers = {"Retry-After": str(RETRY_SECONDS)} if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return _write(Response(status=problem.status, headers=headers), problem.type, problem.detail, problem.members)
+    return _write(
+        Response(status=problem.status, headers=problem.headers), problem.type, problem.detail, problem.members
+    )
+
+
+def _answer_refusal(refusal: Refusal) -> Response:
+    if refusal.conflict:
+        candidates = [asdict(candidate) for candidate in refusal.candidates]
+        conflict = Conflict(refusal.reason, **({"candidates": candidates} if candidates else {}))
+        return _answer_problem(conflict)
+    return _answer_problem(InvalidInput(Mistake("body", refusal.field, refusal.reason)))
 
 
 def _answer_http_exception(error: HTTPException) -> Response:

@@ -4,16 +4,24 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from quoteapi.api import answers
-from quoteapi.api.context import database
+from quoteapi.api import answers, bodies
+from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
-from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, date_range
+from quoteapi.api.manners import entity_tag
+from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
 from quoteapi.api.problems import Missing, Retracted
-from quoteapi.api.routing import answer_json, answer_page, route
+from quoteapi.api.requests import check_match, require_match
+from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_page, route
 from quoteapi.store import quotes
+from quoteapi.store.database import Connection
+from quoteapi.store.editing import amend, review
+from quoteapi.store.enrolment import Refusal
 from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
+from quoteapi.store.recording import record
+from quoteapi.store.records import QuotationRecord
+from quoteapi.text.draft import QuotationDraft
 
 ROLES = ("speaker", "about", "addressee")
 SHOWN_RESOLVED = 100
@@ -68,15 +76,91 @@ def list_quotes(query: dict[str, Any]) -> Response:
 )
 def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
     """One quotation. A retracted one is 410, with the reason."""
-    uid = parse_uuid(quotation_id)
     with database().reading() as connection:
-        quotation = uid and quotes.get(connection, uid)
-        if not quotation:
-            raise _unknown(quotation_id)
-        if quotation.status == HIDDEN:
-            reason = quotes.retraction_reason(connection, quotation.id)
-            raise Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
+        quotation = _present(connection, quotation_id)
     return answer_json(_represent([quotation], query)[0])
+
+
+@route(
+    blueprint,
+    "/quotes",
+    method="POST",
+    access="write",
+    body=bodies.QuotationBody,
+    answer=answers.Quotation,
+    codes=(200, 201),
+    problems=(409,),
+)
+def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Response:
+    """Enter a quotation: 201 for a new one; 200 where it was there already, to which a new source is added."""
+    (outcome,) = record(edit.connection, [body], by=edit.by, at=edit.at)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    quotation = _present(edit.connection, str(outcome.id))
+    return _answer(quotation, 201 if outcome.created else 200)
+
+
+@route(
+    blueprint,
+    "/quotes/<quotation_id>",
+    method="PATCH",
+    access="write",
+    query=Reasoned,
+    body=bodies.QuotationPatch,
+    media_types=(JSON, MERGE_PATCH),
+    answer=answers.Quotation,
+    problems=(404, 409, 410, 412, 428),
+)
+def patch_quote(quotation_id: str, query: dict[str, Any], body: dict[str, Any], edit: Edit) -> Response:
+    """Correct a quotation. Needs `If-Match` with its ETag; every correction enters the history."""
+    quotation = _present(edit.connection, quotation_id)
+    require_match(entity_tag(_answer(quotation)))
+    amend(edit.connection, quotation, body, by=edit.by, at=edit.at, reason=query.get("reason"))
+    return _answer(_present(edit.connection, quotation_id))
+
+
+@route(
+    blueprint,
+    "/quotes/<quotation_id>",
+    method="DELETE",
+    access="write",
+    query=Reasoned,
+    answer=None,
+    codes=(204,),
+    problems=(404, 410, 412),
+)
+def delete_quote(quotation_id: str, query: dict[str, Any], edit: Edit) -> Response:
+    """Retract a quotation: it is 410 from now on, and its history keeps it."""
+    quotation = _present(edit.connection, quotation_id)
+    check_match(entity_tag(_answer(quotation)))
+    review(edit.connection, quotation.id, HIDDEN, by=edit.by, at=edit.at, reason=query.get("reason"))
+    return Response(status=204)
+
+
+@route(
+    blueprint,
+    "/quotes/<quotation_id>/reviews",
+    method="POST",
+    access="write",
+    body=bodies.ReviewBody,
+    answer=answers.Quotation,
+    codes=(201,),
+    problems=(404,),
+)
+def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], edit: Edit) -> Response:
+    """Change what is known of a quotation, with the reason; also brings a retracted one back."""
+    quotation = _found(edit.connection, quotation_id)
+    evidence = body.get("evidence_url")
+    review(
+        edit.connection,
+        quotation.id,
+        body["status"],
+        by=edit.by,
+        at=edit.at,
+        reason=body["note"],
+        evidence_url=evidence and evidence.text,
+    )
+    return _answer(_found(edit.connection, quotation_id), 201)
 
 
 @route(
@@ -95,6 +179,30 @@ def get_quote_history(quotation_id: str, query: dict[str, Any]) -> Response:
     if history is None:
         raise _unknown(quotation_id)
     return answer_json(_HISTORY.dump({"results": history}))
+
+
+def _found(connection: Connection, quotation_id: str) -> QuotationRecord:
+    uid = parse_uuid(quotation_id)
+    quotation = quotes.get(connection, uid) if uid else None
+    if quotation is None:
+        raise _unknown(quotation_id)
+    return quotation
+
+
+def _present(connection: Connection, quotation_id: str) -> QuotationRecord:
+    quotation = _found(connection, quotation_id)
+    if quotation.status == HIDDEN:
+        reason = quotes.retraction_reason(connection, quotation.id)
+        raise Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
+    return quotation
+
+
+def _answer(quotation: QuotationRecord, status: int = 200) -> Response:
+    response = answer_json(_represent([quotation], {})[0], status)
+    response.set_etag(entity_tag(response))
+    if status == 201:
+        response.headers["Location"] = quotation_url(quotation.id)
+    return response
 
 
 def _unknown(quotation_id: str) -> Missing:

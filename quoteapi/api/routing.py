@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Literal
 from urllib.parse import quote, unquote_to_bytes
@@ -15,12 +16,31 @@ import orjson
 from flask import Blueprint, Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields
 
+from quoteapi.api.context import database
 from quoteapi.api.parameters import Formatted, Parameters
 from quoteapi.api.problems import InvalidInput, Missing, Mistake, NotAcceptable
+from quoteapi.api.requests import (
+    authenticate,
+    fingerprint,
+    idempotency_key,
+    load,
+    parse_json,
+    read_body,
+)
+from quoteapi.store import tokens
+from quoteapi.store.database import Connection
+from quoteapi.store.tokens import Bearer, Remembered
 
 Access = Literal["public", "write", "admin"]
 JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+MAX_BODY_BYTES = 256 * 1024
+_REPEATED_HEADERS = frozenset({"Content-Type", "Location", "ETag"})
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+class RawBody(Schema):
+    """A body that its view reads itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +52,22 @@ class Route:
     endpoint: str
     access: Access
     query: type[Parameters]
-    answer: type[Schema]
-    media_type: str
+    body: type[Schema] | None
+    media_types: tuple[str, ...]
+    longest_body: int
+    answer: type[Schema] | None
+    codes: tuple[int, ...]
     problems: tuple[int, ...]
     view: Callable[..., Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change under way: the only writing transaction, whose name it is done in, and when."""
+
+    connection: Connection
+    by: str
+    at: datetime
 
 
 ROUTES = "quoteapi_route"
@@ -46,13 +78,20 @@ def route(
     rule: str,
     *,
     access: Access,
-    answer: type[Schema],
+    answer: type[Schema] | None,
     query: type[Parameters] = Parameters,
     method: str = "GET",
-    media_type: str = JSON,
+    body: type[Schema] | None = None,
+    media_types: tuple[str, ...] = (JSON,),
+    longest_body: int = MAX_BODY_BYTES,
+    codes: tuple[int, ...] = (200,),
     problems: tuple[int, ...] = (),
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-    """Register a view that is called with the read query as `query`, and what `rule` holds by its names."""
+    """Register a view that is called with the read query as `query`, and what `rule` holds by its names.
+
+    One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as bytes. One that is
+    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer.
+    """
     schema = query(unknown=RAISE)
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -60,17 +99,43 @@ def route(
         def checked(**parts: str) -> Response:
             if any(_UNREADABLE.search(part) for part in parts.values()):
                 raise Missing("There is nothing at this address.")
+            bearer = None if access == "public" else authenticate(access)
             asked = _read_query(schema)
             if isinstance(schema, Formatted) and "format" not in asked and not accepts(JSON):
                 raise NotAcceptable(f"This is to be had as {JSON}; accept that, or */*, or add format=json.")
-            return view(query=asked, **parts)
+            if bearer is None:
+                return view(query=asked, **parts)
+            return _edit(declared, bearer, query=asked, **parts)
 
-        declared = Route(rule, method, view.__name__, access, query, answer, media_type, problems, view)
+        declared = Route(
+            *(rule, method, view.__name__, access, query, body, media_types, longest_body),
+            *(answer, codes, problems, view),
+        )
         setattr(checked, ROUTES, declared)
         blueprint.add_url_rule(rule, view.__name__, checked, methods=[method])
         return checked
 
     return decorate
+
+
+def _edit(declared: Route, bearer: Bearer, **given: Any) -> Response:
+    sent = b""
+    if declared.body is not None:
+        sent = read_body(declared.media_types, declared.longest_body)
+        given["body"] = sent if issubclass(declared.body, RawBody) else load(declared.body(), parse_json(sent))
+    key = idempotency_key() if declared.method == "POST" else None
+    with database().writing() as connection:
+        edit = Edit(connection, bearer.name, datetime.now(UTC))
+        if key is not None and (before := tokens.recall(connection, bearer, key)) is not None:
+            if before.fingerprint != fingerprint(sent):
+                raise InvalidInput(Mistake("header", "Idempotency-Key", "was used for another request; take a new one"))
+            return Response(before.body, before.status, before.headers)
+        response = declared.view(edit=edit, **given)
+        if key is not None:
+            kept = {name: value for name, value in response.headers if name in _REPEATED_HEADERS}
+            answer = Remembered(fingerprint(sent), response.status_code, kept, response.get_data())
+            tokens.remember(connection, bearer, key, answer, at=edit.at)
+        return response
 
 
 def answer_json(payload: Any, status: int = 200) -> Response:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
-from sqlalchemy import Connection, create_engine, event, func, select
+from sqlalchemy import Connection as Connection
+from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, TimeoutError  # noqa: A004
 

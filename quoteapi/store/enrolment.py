@@ -21,13 +21,19 @@ from quoteapi.text.names import name_key, name_words, near_keys, slug
 
 
 class Refusal(Exception):  # noqa: N818
-    """A draft that cannot be stored as it is: which member, why, and whom it may have meant."""
+    """A draft that cannot be stored as it is: which member, why, and whom it may have meant.
 
-    def __init__(self, field: str, reason: str, candidates: Iterable[SpeakerRef] = ()) -> None:
+    It is a `conflict` when the draft may be right and stands against what is stored.
+    """
+
+    def __init__(
+        self, field: str, reason: str, candidates: Iterable[SpeakerRef] = (), *, conflict: bool = False
+    ) -> None:
         super().__init__(reason)
         self.field = field
         self.reason = reason
         self.candidates = list(candidates)
+        self.conflict = conflict
 
 
 @dataclass(slots=True, eq=False)
@@ -100,6 +106,7 @@ class Enrolment:
                 field,
                 f"{len(candidates)} speakers are named {draft.name!r}; say which by its id",
                 candidates,
+                conflict=True,
             )
         return namesakes[0] if namesakes else None
 
@@ -188,7 +195,8 @@ def add_names(connection: Connection, names: list[tuple[int, str, str | None]]) 
         for word in spellings
     }
     asked = {word for word, _ in spelled}
-    known = {word for (word,) in chunked(connection, select(NameWord.word).distinct(), NameWord.word, asked)}
+    itself = select(NearWord.word).where(NearWord.key == "=" + NearWord.word)
+    known = {word for (word,) in chunked(connection, itself, NearWord.key, {f"={word}" for word in asked})}
     connection.execute(insert(NameWord), [{"word": word, "name_id": key} for word, key in sorted(spelled)])
     near = [{"key": key, "word": word} for word in sorted(asked - known) for key in sorted(near_keys(word))]
     if near:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Text,
     TypeDecorator,
@@ -32,6 +33,7 @@ from quoteapi.text.draft import KINDS, STATUSES
 from quoteapi.text.partial_date import Day, PartialDate
 
 OPEN_START, OPEN_END = -99_999_999, 99_999_999
+SCOPES = ("write", "admin")
 UNDATED_LAST, UNDATED_FIRST = 100_000_000, -100_000_000
 
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -255,6 +257,35 @@ class Change(Base):
     action: Mapped[str] = mapped_column(Text)
     changes: Mapped[dict[str, Any]] = mapped_column(Json)
     reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Token(Base):
+    """Who may write. The secret itself is kept nowhere, only its SHA-256."""
+
+    __tablename__ = "token"
+    __table_args__ = (_one_of("scope", SCOPES),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    scope: Mapped[str] = mapped_column(Plain)
+    digest: Mapped[str] = mapped_column(Plain, unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IdempotentAnswer(Base):
+    """What a POST with an ``Idempotency-Key`` was answered, for as long as the key is remembered."""
+
+    __tablename__ = "idempotent_answer"
+
+    token_id: Mapped[int] = mapped_column(Key, ForeignKey("token.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(Plain, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(Plain)
+    status: Mapped[int] = mapped_column(Integer)
+    headers: Mapped[dict[str, str]] = mapped_column(Json)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 def date_columns(column: str, date: PartialDate | None) -> dict[str, str | int | None]:

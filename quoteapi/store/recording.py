@@ -14,8 +14,9 @@ from sqlalchemy import Connection, insert, select, update
 from uuid6 import uuid7
 
 from quoteapi.store.bulk import chunked
+from quoteapi.store.cataloguing import Catalogue, Entry, printing
 from quoteapi.store.enrolment import Enrolment, Member, Refusal
-from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, Source, date_columns
+from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft, text_key
 
@@ -30,15 +31,6 @@ class Recorded:
 
 
 @dataclass(slots=True, eq=False)
-class _Source:
-    """A source of the batch; `empty` names the members that nobody has told yet."""
-
-    key: int | None
-    columns: dict[str, Any]
-    empty: set[str]
-
-
-@dataclass(slots=True, eq=False)
 class _Entry:
     """A quotation of the batch; `printings` are those that the batch adds."""
 
@@ -49,7 +41,7 @@ class _Entry:
     speaker: Member | None = None
     roles: list[tuple[str, Member]] = field(default_factory=list)
     printed_in: set[int] = field(default_factory=set)
-    printings: dict[_Source, SourceDraft] = field(default_factory=dict)
+    printings: dict[Entry, SourceDraft] = field(default_factory=dict)
 
 
 def record(
@@ -71,9 +63,8 @@ class _Batch:
         self._people = Enrolment(connection, (ref for draft in drafts for _, ref in _references(draft)), by=by, at=at)
         self._known: dict[tuple[int | None, str], _Entry] = {}
         self._new: dict[tuple[Member | None, str], _Entry] = {}
-        self._sources: dict[str, _Source] = {}
+        self._catalogue = Catalogue(connection, (source for draft in drafts for source in draft.sources))
         self._load_quotations({text_key(draft.text) for draft in drafts})
-        self._load_sources({source.url.key for draft in drafts for source in draft.sources})
 
     def _load_quotations(self, text_keys: set[str]) -> None:
         columns = (Quotation.id, Quotation.uid, Quotation.status, Quotation.speaker_id, Quotation.text_key)
@@ -85,12 +76,6 @@ class _Batch:
         printed = select(Printing.quotation_id, Printing.source_id)
         for key, source in chunked(self._connection, printed, Printing.quotation_id, entries):
             entries[key].printed_in.add(source)
-
-    def _load_sources(self, url_keys: set[str]) -> None:
-        columns = (Source.url_key, Source.id, *(getattr(Source, name) for name in _TOLD))
-        for url_key, key, *told in chunked(self._connection, select(*columns), Source.url_key, url_keys):
-            empty = {name for name, value in zip(_TOLD, told, strict=True) if not value}
-            self._sources[url_key] = _Source(key, {}, empty)
 
     def take(self, draft: QuotationDraft) -> Recorded | Refusal:
         try:
@@ -104,7 +89,9 @@ class _Batch:
         words = text_key(draft.text)
         entry = self._find(draft.speaker, words)
         if entry is not None and entry.status == HIDDEN:
-            raise Refusal("text", f"this quotation was retracted (id {entry.uid}); a review can reinstate it")
+            raise Refusal(
+                "text", f"this quotation was retracted (id {entry.uid}); a review can reinstate it", conflict=True
+            )
         created = entry is None
         if entry is None:
             speaker = None if draft.speaker is None else self._people.enrol(draft.speaker)
@@ -125,20 +112,7 @@ class _Batch:
         return entry
 
     def _print(self, entry: _Entry, draft: SourceDraft) -> bool:
-        told = _told(draft)
-        source = self._sources.get(draft.url.key)
-        if source is None:
-            columns = {
-                "uid": uuid7(),
-                "url": draft.url.text,
-                "url_key": draft.url.key,
-                "domain": draft.url.domain,
-            }
-            source = self._sources[draft.url.key] = _Source(None, columns | _UNTOLD, set(_TOLD))
-        for member in source.empty & set(told):
-            # What is known of a source is not overwritten by the next one who prints from it, only filled in.
-            source.columns |= told[member]
-            source.empty.remove(member)
+        source = self._catalogue.enter(draft)
         if source in entry.printings or source.key in entry.printed_in:
             return False
         entry.printings[source] = draft
@@ -146,17 +120,11 @@ class _Batch:
 
     def write(self) -> None:
         self._people.write()
-        self._write_sources()
+        self._catalogue.write()
         self._write_quotations()
-        printings: list[dict[str, Any]] = [
-            {
-                "quotation_id": entry.key,
-                "source_id": source.key,
-                "as_printed": draft.as_printed,
-                "prefix": draft.prefix,
-                "suffix": draft.suffix,
-            }
-            for entry in self._entries()
+        printings = [
+            printing(entry.key, source, draft)
+            for entry in (*self._new.values(), *self._known.values())
             for source, draft in entry.printings.items()
         ]
         changes = [self._change(entry, "created", {}) for entry in self._new.values()] + [
@@ -170,23 +138,6 @@ class _Batch:
         touched = [entry.key for entry in self._known.values() if entry.printings]
         if touched:
             self._connection.execute(update(Quotation).where(Quotation.id.in_(touched)).values(updated_at=self._at))
-
-    def _entries(self) -> Iterator[_Entry]:
-        yield from self._new.values()
-        yield from self._known.values()
-
-    def _write_sources(self) -> None:
-        new = [source for source in self._sources.values() if source.key is None]
-        for source in self._sources.values():
-            if source.key is not None and source.columns:
-                self._connection.execute(update(Source).where(Source.id == source.key).values(source.columns))
-        if new:
-            keys = self._connection.scalars(
-                insert(Source).returning(Source.id, sort_by_parameter_order=True),
-                [source.columns for source in new],
-            )
-            for source, key in zip(new, keys, strict=True):
-                source.key = key
 
     def _write_quotations(self) -> None:
         new = list(self._new.values())
@@ -219,27 +170,6 @@ class _Batch:
             "action": action,
             "changes": changes,
         }
-
-
-_TOLD = ("title", "publisher", "authors", "published", "archive_url", "archived_at")
-_UNTOLD: dict[str, Any] = {
-    "title": None,
-    "publisher": None,
-    "authors": [],
-    **date_columns("published", None),
-    "archive_url": None,
-    "archived_at": None,
-}
-
-
-def _told(draft: SourceDraft) -> dict[str, dict[str, Any]]:
-    """Return, for each member of `_TOLD` that the draft tells, the columns that keep it."""
-    told = {name: {name: getattr(draft, name)} for name in _TOLD if getattr(draft, name)}
-    if draft.authors:
-        told["authors"] = {"authors": list(draft.authors)}
-    if draft.published:
-        told["published"] = date_columns("published", draft.published)
-    return told
 
 
 def _columns(draft: QuotationDraft, words: str) -> dict[str, Any]:

@@ -1,0 +1,135 @@
+"""Merging speakers: two records of one turn out to be the same; what one has moves to the other."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, insert, literal, select, update
+from sqlalchemy.orm import aliased
+
+from quoteapi.store.models import (
+    Change,
+    Json,
+    NameWord,
+    Printing,
+    Quotation,
+    QuotationRole,
+    Speaker,
+    SpeakerName,
+    UtcDateTime,
+)
+from quoteapi.store.quotes import HIDDEN
+
+
+def merge(connection: Connection, slug: str, into: str, *, by: str, at: datetime) -> None:
+    """Move the quotations, roles and names of the speaker `slug` to `into`; both are ids of today.
+
+    Of words that both have said, the quotation of `into` takes the sources and roles of the other, which is
+    retracted and points to it. Old ids of `slug` lead to `into` from now on.
+    """
+    rows = connection.execute(
+        select(Speaker.slug, Speaker.id, Speaker.name, Speaker.wikidata).where(Speaker.slug.in_([slug, into]))
+    )
+    speakers = {row.slug: row for row in rows}
+    old, new = speakers[slug], speakers[into]
+    _retract_doubles(connection, old.id, new.id, by=by, at=at)
+    _move_quotations(connection, old, new, by=by, at=at)
+    _move_roles(connection, old.id, new.id)
+    _move_names(connection, old.id, new.id)
+    moved = {"wikidata": None, "merged_into_id": new.id, "updated_at": at}
+    connection.execute(update(Speaker).where(Speaker.id == old.id).values(moved))
+    connection.execute(update(Speaker).where(Speaker.merged_into_id == old.id).values(merged_into_id=new.id))
+    found = {"updated_at": at} | ({"wikidata": old.wikidata} if new.wikidata is None else {})
+    connection.execute(update(Speaker).where(Speaker.id == new.id).values(found))
+    changes = {"merged_into": {"was": None, "is": into}, "wikidata": {"was": old.wikidata, "is": None}}
+    entries = [
+        {"speaker_id": old.id, "changes": changes},
+        {"speaker_id": new.id, "changes": {"merged_from": {"was": None, "is": slug}}},
+    ]
+    connection.execute(insert(Change), [entry | {"by": by, "at": at, "action": "merged"} for entry in entries])
+
+
+def _retract_doubles(connection: Connection, old: int, new: int, *, by: str, at: datetime) -> None:
+    kept = aliased(Quotation)
+    doubles = connection.execute(
+        select(Quotation.id, Quotation.uid, Quotation.status, Quotation.text_key, kept.id, kept.uid)
+        .join(kept, (kept.text_key == Quotation.text_key) & (kept.speaker_id == new))
+        .where(Quotation.speaker_id == old)
+    ).all()
+    for double, uid, status, key, keeper, keeper_uid in doubles:
+        printed = select(Printing.source_id).where(Printing.quotation_id == keeper)
+        connection.execute(
+            update(Printing)
+            .where(Printing.quotation_id == double, Printing.source_id.not_in(printed))
+            .values(quotation_id=keeper)
+        )
+        here = aliased(QuotationRole)
+        doubled = exists(
+            select(here.position).where(
+                here.quotation_id == keeper,
+                here.role == QuotationRole.role,
+                here.speaker_id == QuotationRole.speaker_id,
+            )
+        )
+        connection.execute(
+            update(QuotationRole).where(QuotationRole.quotation_id == double, ~doubled).values(quotation_id=keeper)
+        )
+        # The words are the keeper's now; this row stays for its id and its history.
+        retired = {"status": HIDDEN, "text_key": f"{key} {uid}", "updated_at": at}
+        connection.execute(update(Quotation).where(Quotation.id == double).values(retired))
+        connection.execute(update(Quotation).where(Quotation.id == keeper).values(updated_at=at))
+        reason = f"the same words as quotation {keeper_uid}, whose speaker this one was merged into"
+        connection.execute(
+            insert(Change),
+            [
+                {
+                    "quotation_id": double,
+                    "action": HIDDEN,
+                    "changes": {"status": {"was": status, "is": HIDDEN}},
+                    "reason": reason,
+                    "by": by,
+                    "at": at,
+                },
+                {
+                    "quotation_id": keeper,
+                    "action": "merged",
+                    "changes": {"merged_from": {"was": None, "is": str(uid)}},
+                    "reason": None,
+                    "by": by,
+                    "at": at,
+                },
+            ],
+        )
+
+
+def _move_quotations(connection: Connection, old: Any, new: Any, *, by: str, at: datetime) -> None:
+    changes = {"speaker": {"was": {"id": old.slug, "name": old.name}, "is": {"id": new.slug, "name": new.name}}}
+    connection.execute(
+        insert(Change).from_select(
+            ["quotation_id", "at", "by", "action", "changes"],
+            select(
+                Quotation.id, literal(at, UtcDateTime), literal(by), literal("merged"), literal(changes, Json)
+            ).where(Quotation.speaker_id == old.id),
+        )
+    )
+    connection.execute(update(Quotation).where(Quotation.speaker_id == old.id).values(speaker_id=new.id, updated_at=at))
+
+
+def _move_roles(connection: Connection, old: int, new: int) -> None:
+    there = aliased(QuotationRole)
+    doubled = exists(
+        select(there.position).where(
+            there.quotation_id == QuotationRole.quotation_id, there.role == QuotationRole.role, there.speaker_id == new
+        )
+    )
+    connection.execute(delete(QuotationRole).where(QuotationRole.speaker_id == old, doubled))
+    connection.execute(update(QuotationRole).where(QuotationRole.speaker_id == old).values(speaker_id=new))
+
+
+def _move_names(connection: Connection, old: int, new: int) -> None:
+    theirs = select(SpeakerName.name).where(SpeakerName.speaker_id == new)
+    doubled = (
+        select(SpeakerName.id).where(SpeakerName.speaker_id == old, SpeakerName.name.in_(theirs)).scalar_subquery()
+    )
+    connection.execute(delete(NameWord).where(NameWord.name_id.in_(doubled)))
+    connection.execute(delete(SpeakerName).where(SpeakerName.id.in_(doubled)))
+    connection.execute(update(SpeakerName).where(SpeakerName.speaker_id == old).values(speaker_id=new))
