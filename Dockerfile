@@ -10,8 +10,9 @@ WORKDIR /data
 VOLUME /data
 ENV PATH=/opt/quoteapi/bin:$PATH \
     QUOTEAPI_HOST=0.0.0.0 \
+    QUOTEAPI_PORT=8000 \
     QUOTEAPI_DATABASE_URL=sqlite:////data/quoteapi.db
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["sh", "-c", "quoteapi db upgrade && exec quoteapi serve"]

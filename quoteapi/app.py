@@ -1,6 +1,7 @@
 """The application: wiring only."""
 
 import os
+from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.url_map.merge_slashes = False
     database = database or Database(settings.database_url, pool_size=settings.pool_size)
     app.extensions[context.EXTENSION] = context.Context(database, settings.public_url)
+    app.extensions[pages.DOCUMENT] = partial(openapi.document, app)
     manners.register(app)
     problems.register(app)
     for room in (quotes, speakers, sources, operations, openapi, pages):

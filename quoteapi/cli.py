@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 import orjson
+from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from quoteapi import log
@@ -108,7 +109,7 @@ def upgrade(settings: Settings, revision: str) -> None:
         click.echo(f"The database is at {migration.current(connection)}.")
 
 
-@db.command()
+@db.command(context_settings={"ignore_unknown_options": True})
 @click.argument("revision")
 @click.pass_obj
 def downgrade(settings: Settings, revision: str) -> None:
@@ -176,6 +177,8 @@ def _with(settings: Settings, **given: Any) -> Settings:
 
 
 def _serve(settings: Settings) -> None:
+    with _open(settings) as store:
+        store.dispose()
     run_server(
         lambda: create_app(settings),
         host=settings.host,
@@ -195,6 +198,8 @@ def _open(settings: Settings) -> Iterator[Database]:
         raise click.ClickException(str(error)) from None
     try:
         yield store
+    except CommandError as error:
+        raise click.ClickException(str(error)) from None
     except SQLAlchemyError as error:
         raise click.ClickException(f"the database says: {getattr(error, 'orig', None) or error}") from None
     finally:

@@ -5,17 +5,26 @@ in their backlog. Here no new connection is let into the backlog any more, and t
 before they close. A client that comes later finds nobody, and knows that nothing was done.
 """
 
+import contextlib
 import ctypes
+import logging
+import re
 import socket
 import struct
 import time
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import structlog
+import uuid6
 from flask import Flask
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.http.message import Request
+from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import ThreadWorker
 
 _log = structlog.get_logger("quoteapi.server")
@@ -23,7 +32,10 @@ _log = structlog.get_logger("quoteapi.server")
 # Connections whose handshake is under way when the order to stop comes are established within this time.
 DRAIN_SECONDS = 0.5
 MAX_BACKLOG = 4096
+# A client that takes longer to send its request keeps a thread from the others.
+READ_SECONDS = 10
 
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _SO_ATTACH_FILTER = 26
 # Classic BPF over the TCP header: drop what has SYN without ACK, keep everything else.
 _DROP_NEW_CONNECTIONS = (
@@ -40,6 +52,8 @@ def serve(
 ) -> None:
     """Serve what `application` makes, anew in each worker, until a signal says stop; then exit the process."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    RequestParser.mesg_class = _Request
+    util.write_error = _write_problem
     _Server(
         application,
         {
@@ -50,9 +64,13 @@ def serve(
             "graceful_timeout": grace_seconds,
             "keepalive": 75,
             "accesslog": None,
-            "errorlog": "-",
+            "logger_class": _Logger,
             "loglevel": "warning",
             "limit_request_line": 8190,
+            "http_parser": "python",
+            # Whom a proxy speaks for is the application's to know, by its own setting.
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
             "control_socket_disable": True,
             "when_ready": lambda _: _log.info("listening", address=f"http://{address}"),
         },
@@ -83,8 +101,43 @@ class _Arbiter(Arbiter):
         super().stop(graceful)
 
 
+class _Request(Request):
+    def parse_request_line(self, line_bytes: bytes) -> None:
+        # curl sends a name as it was typed; a target is ASCII (RFC 9112), and gunicorn refuses anything else.
+        super().parse_request_line(_HIGH_BYTE.sub(lambda byte: b"%%%02X" % byte[0][0], line_bytes))
+
+
+class _Logger(Logger):
+    """Sends what gunicorn has to say where all other lines go."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers = [_StructlogHandler()]
+
+
+class _StructlogHandler(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        _log.log(record.levelno, record.getMessage(), exc_info=record.exc_info)
+
+
+def _write_problem(sock: socket.socket, status_int: int, reason: str, mesg: str) -> None:
+    """Answer a request that never reached the application as the application answers (RFC 9457)."""
+    request_id = str(uuid6.uuid7())
+    problem = {"type": "about:blank", "title": reason, "status": status_int, "detail": mesg, "request_id": request_id}
+    body = orjson.dumps(problem, option=orjson.OPT_APPEND_NEWLINE)
+    head = (
+        f"HTTP/1.1 {status_int} {reason}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+        f"X-Request-ID: {request_id}\r\nCache-Control: no-store\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("ascii", "replace") + body)
+
+
 class _Worker(ThreadWorker):
     _drained_at: float | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._read_since: dict[Any, float] = {}
 
     def set_accept_enabled(self, enabled: bool | None) -> None:
         if enabled or self.alive:
@@ -98,6 +151,7 @@ class _Worker(ThreadWorker):
     def wait_for_and_dispatch_events(self, timeout: float | None) -> None:
         if self._drained_at is None:
             super().wait_for_and_dispatch_events(timeout)
+            self._hang_up_on_the_slow()
             return
         left = max(0.0, self._drained_at - time.monotonic())
         super().wait_for_and_dispatch_events(left if timeout is None else min(timeout, left))
@@ -108,6 +162,24 @@ class _Worker(ThreadWorker):
                 self._take_all(listener)
                 listener.close()
             self.nr_conns -= 1
+
+    def handle(self, conn: Any) -> Any:
+        self._read_since[conn] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            self._read_since.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        if not any(name in ("CONTENT-LENGTH", "TRANSFER-ENCODING") for name, _ in req.headers):
+            self._read_since.pop(conn, None)
+        return super().handle_request(req, conn)
+
+    def _hang_up_on_the_slow(self) -> None:
+        for connection, since in list(self._read_since.items()):
+            if time.monotonic() - since > READ_SECONDS:
+                with contextlib.suppress(OSError):
+                    connection.sock.shutdown(socket.SHUT_RD)
 
     def _take_all(self, listener: Any) -> None:
         for _ in range(MAX_BACKLOG):

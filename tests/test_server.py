@@ -61,8 +61,7 @@ class Server:
             assert process.stdout is not None
             assert process.stderr is not None
             self.log += process.stderr.read()
-            out = process.stdout.read()
-        return out
+            return process.stdout.read()
 
 
 @pytest.fixture

@@ -227,3 +227,5 @@ class ProblemDetails(Schema):
     detail = _text("What is wrong, for people.")
     request_id = _text("The id under which the request is in the logs.")
     errors = fields.List(fields.Nested(Mistake), metadata={"description": "Each thing that is wrong."})
+    reason = fields.String(allow_none=True, metadata={"description": "Why a quotation was retracted."})
+    candidates = fields.List(fields.Nested(Speaker), metadata={"description": "Whom an ambiguous name may mean."})

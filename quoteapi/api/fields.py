@@ -18,7 +18,7 @@ from quoteapi.text.source_url import InvalidSourceUrlError, SourceUrl, parse_dom
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _CONTROL = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|x(-[A-Za-z0-9]{1,8})+", re.ASCII)
-_PLAIN_DATE = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
+_PLAIN_DATE = re.compile(r"-?[0-9]{4}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 

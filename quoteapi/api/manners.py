@@ -6,13 +6,16 @@ ETag and If-None-Match follow RFC 9110, the cache directives RFC 9111 and RFC 58
 import hashlib
 import re
 import time
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, g, request
 from uuid6 import uuid7
+from werkzeug.exceptions import BadRequest, RequestURITooLarge
 
 PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
 PRIVATE_CACHE = "private, no-store"
+MAX_QUERY_BYTES = 6000
 UNCACHED = frozenset({"/healthz", "/readyz"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
@@ -35,6 +38,10 @@ def _begin() -> Response | None:
     g.started = time.perf_counter()
     asked = request.headers.get("X-Request-ID", "")
     g.request_id = asked if _REQUEST_ID.fullmatch(asked) else str(uuid7())
+    if not request.host:
+        raise BadRequest("Send a Host header that names a host, and its port where it has one.")
+    if len(request.query_string) > MAX_QUERY_BYTES:
+        raise RequestURITooLarge(f"The query has more than {MAX_QUERY_BYTES} bytes.")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         return Response(
             status=204,
@@ -59,7 +66,7 @@ def _finish(response: Response) -> Response:
     _log.info(
         "request",
         method=request.method,
-        path=request.full_path.rstrip("?"),
+        path=quote(request.path) + ("?" + request.query_string.decode("latin-1") if request.query_string else ""),
         status=response.status_code,
         milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
         bytes=response.calculate_content_length(),
@@ -77,5 +84,10 @@ def _make_cacheable(response: Response) -> None:
     else:
         response.headers["Cache-Control"] = "no-store"
     if response.status_code == 200 and not response.is_streamed:
-        response.set_etag(entity_tag(response))
-        response.make_conditional(request)
+        tag = entity_tag(response)
+        response.set_etag(tag)
+        if request.if_none_match.contains_weak(tag):
+            response.status_code = 304
+            response.set_data(b"")
+            response.headers.pop("Content-Length")
+            response.headers.pop("Content-Type")

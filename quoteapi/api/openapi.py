@@ -11,7 +11,7 @@ import orjson
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app
-from marshmallow import Schema
+from marshmallow import INCLUDE, Schema
 
 from quoteapi.api import answers, bodies
 from quoteapi.api.parameters import Formatted
@@ -20,7 +20,7 @@ from quoteapi.api.routing import JSON, ROUTES, RawBody, Route, answer_json, repe
 
 blueprint = Blueprint("openapi", __name__)
 
-_ALWAYS = (405, 422, 500)
+_ALWAYS = (400, 405, 414, 422, 500, 503)
 _TAGS = {
     "quotes": "Who said what.",
     "speakers": "Who speaks, is spoken of and is spoken to.",
@@ -55,6 +55,11 @@ _REQUEST_HEADERS = {
 
 class AnyObject(Schema):
     """A JSON object."""
+
+    class Meta:
+        """Whatever it holds."""
+
+        unknown = INCLUDE
 
 
 @route(blueprint, "/openapi.json", access="public", answer=AnyObject)

@@ -10,10 +10,12 @@ from quoteapi.api.answers import Quotation
 from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, WholeNumber
 from quoteapi.store.quotes import SORTS
 from quoteapi.text.draft import KINDS, STATUSES
+from quoteapi.text.names import name_words
 from quoteapi.text.partial_date import PartialDate
 
 NAME_LENGTH = 300
 MAX_REPEATED = 20
+MAX_NAME_WORDS_IN_ALL = 64
 _TOO_OFTEN = f"give it at most {MAX_REPEATED} times"
 
 
@@ -87,7 +89,7 @@ class QuotationSearch(OneQuotation, Paged):
         validate=OneOf(("overlap", "within"), error="give overlap or within"),
         metadata={
             "description": "`overlap`: the stored range shares a day with the one asked for; `within`: all of it lies "
-            "inside. Undated quotations never match.",
+            "inside. Undated quotations never match. It holds for the dates of publication too.",
             "example": "within",
         },
     )
@@ -114,6 +116,20 @@ class QuotationSearch(OneQuotation, Paged):
             first, last = data.get(f"{prefix}_from"), data.get(f"{prefix}_to")
             if first and last and first.earliest > last.latest:
                 raise ValidationError(f"ends before {prefix}_from; swap the two", f"{prefix}_to")
+
+    @validates_schema
+    def matches_something(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Check that a way of matching dates comes with dates."""
+        ranges = ("date_from", "date_to", "published_from", "published_to")
+        if data["date_match"] == "within" and not any(name in data for name in ranges):
+            raise ValidationError(f"goes with {', '.join(ranges)}; give one of them", "date_match")
+
+    @validates_schema
+    def names_not_too_many(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Check that all names together stay answerable."""
+        asked = [(role, name) for role in ("speaker", "about", "addressee") for name in data.get(role, ())]
+        if sum(len(name_words(name)) for _, name in asked) > MAX_NAME_WORDS_IN_ALL:
+            raise ValidationError(f"all names together have at most {MAX_NAME_WORDS_IN_ALL} words", asked[0][0])
 
 
 class SpeakerSearch(Paged):

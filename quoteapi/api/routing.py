@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Literal
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 import orjson
 from flask import Blueprint, Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields
+from werkzeug.datastructures import MIMEAccept
 
 from quoteapi.api.context import database
 from quoteapi.api.parameters import Formatted, Parameters
@@ -154,7 +155,11 @@ def answer_page(payload: dict[str, Any]) -> Response:
 def _read_query(schema: Schema) -> dict[str, Any]:
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     mistakes = [
-        Mistake("query", quote(part.partition(b"=")[0]), "is no valid UTF-8; percent-encode the text's UTF-8 bytes")
+        Mistake(
+            "query",
+            part.partition(b"=")[0].decode("ascii", "replace"),
+            "is no valid UTF-8; percent-encode the text's UTF-8 bytes",
+        )
         for part in request.query_string.split(b"&")
         if not _is_utf8(unquote_to_bytes(part))
     ]
@@ -210,17 +215,12 @@ def flat(messages: Any) -> list[str]:
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    if near:
+    if near := difflib.get_close_matches(name, known, 1):
         return f"is no parameter here; did you mean {near[0]}?"
-    return (
-        f"is no parameter here; there are {', '.join(sorted(known))}"
-        if known
-        else "is no parameter here; there are none"
-    )
+    return f"is no parameter here; there are {', '.join(sorted(known)) or 'none'}"
 
 
 def accepts(media_type: str) -> bool:
     """Return whether the client takes `media_type`; one that says nothing takes everything."""
-    accepted = request.accept_mimetypes
+    accepted = MIMEAccept([(value.partition(";")[0], quality) for value, quality in request.accept_mimetypes])
     return not accepted or bool(accepted[media_type])

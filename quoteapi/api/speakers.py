@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from quoteapi.api import answers, bodies
 from quoteapi.api.context import base_url, database
@@ -45,7 +45,7 @@ def get_speaker(speaker_id: str, query: dict[str, Any]) -> Response:
     with database().reading() as connection:
         found = _found(connection, speaker_id)
     if isinstance(found, speakers.Moved):
-        return Response(status=308, headers={"Location": f"{base_url()}/speakers/{found.id}"})
+        return _moved(found)
     return answer_json(_SPEAKER.dump(found))
 
 
@@ -64,7 +64,7 @@ def patch_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, Any], 
     """Correct a speaker's names, kind or Wikidata item. Needs `If-Match`; the id stays what it is."""
     found = _found(edit.connection, speaker_id)
     if isinstance(found, speakers.Moved):
-        return Response(status=308, headers={"Location": f"{base_url()}/speakers/{found.id}"})
+        return _moved(found)
     require_match(entity_tag(_answer(found)))
     amend_speaker(edit.connection, found, body, by=edit.by, at=edit.at, reason=query.get("reason"))
     return _answer(_today(edit.connection, speaker_id))
@@ -96,6 +96,11 @@ def _found(connection: Connection, speaker_id: str) -> SpeakerRecord | speakers.
     if found is None:
         raise Missing(f"There is no speaker with the id {speaker_id[:100]!r}; find one with /speakers?q=NAME.")
     return found
+
+
+def _moved(to: speakers.Moved) -> Response:
+    query = request.query_string.decode("ascii")
+    return Response(status=308, headers={"Location": f"{base_url()}/speakers/{to.id}{'?' if query else ''}{query}"})
 
 
 def _today(connection: Connection, speaker_id: str) -> SpeakerRecord:

@@ -17,9 +17,18 @@ from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection as Connection
 from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, TimeoutError  # noqa: A004
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError  # noqa: A004
 
 BUSY_SECONDS = 10
+STATEMENT_SECONDS = 30
+_SQLITE_UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+}
 WRITER_LOCK = 0x71756F7465
 
 
@@ -35,12 +44,14 @@ class Database:
         self.url = url
         try:
             parsed = make_url(url)
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             raise InvalidDatabaseUrlError(_URL_HINT) from None
         # Values stay out of messages: they can be what somebody wants to keep to himself.
         options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "hide_parameters": True}
         if parsed.drivername == "postgresql+psycopg":
-            self.engine = create_engine(parsed, **options, pool_pre_ping=True)
+            limits = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={BUSY_SECONDS}s"
+            connect = {"connect_timeout": BUSY_SECONDS, "options": limits}
+            self.engine = create_engine(parsed, **options, pool_pre_ping=True, connect_args=connect)
             reads = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         elif parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
             self.engine = create_engine(parsed, **options)
@@ -73,8 +84,14 @@ _URL_HINT = "a database URL is sqlite:///FILE or postgresql+psycopg://USER:PASSW
 
 def is_unavailable(error: Exception) -> bool:
     """Return whether `error` says that the database cannot be reached, is locked, busy, or not migrated."""
-    unmigrated = isinstance(error, ProgrammingError) and isinstance(error.orig, UndefinedTable | UndefinedColumn)
-    return unmigrated or isinstance(error, OperationalError | TimeoutError)
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.OperationalError):
+        unmigrated = str(error.orig).startswith(("no such table", "no such column"))
+        return unmigrated or error.orig.sqlite_errorcode & 0xFF in _SQLITE_UNAVAILABLE
+    return isinstance(error, OperationalError) or isinstance(error.orig, UndefinedTable | UndefinedColumn)
 
 
 def sqlite_url(file: Path) -> str:

@@ -208,5 +208,6 @@ def taken_slugs(connection: Connection, wanted: Iterable[str]) -> set[str]:
     taken = {slug for (slug,) in chunked(connection, select(Speaker.slug), Speaker.slug, wanted)}
     for clash in sorted(taken):
         # "." is the character after "-": the range holds all that start with "clash-".
-        taken |= set(connection.scalars(select(Speaker.slug).where(Speaker.slug.between(f"{clash}-", f"{clash}."))))
+        numbered = select(Speaker.slug).where(Speaker.slug > f"{clash}-", Speaker.slug < f"{clash}.")
+        taken |= set(connection.scalars(numbered))
     return taken

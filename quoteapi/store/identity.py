@@ -39,10 +39,12 @@ def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
     branches = [branch for at, value in enumerate(asked) for branch in _meanings(at, value)]
     everyone = union_all(*branches).subquery()
     exactness: dict[int, int] = {}
+    seen: set[tuple[int, int]] = set()
     for at, exact, key, slug, name, kind in connection.execute(
         select(everyone).order_by(*everyone.c[:2], everyone.c.slug)
     ):
-        if exactness.setdefault(at, exact) == exact and key not in found[at].keys:
+        if exactness.setdefault(at, exact) == exact and (at, key) not in seen:
+            seen.add((at, key))
             found[at].keys.append(key)
             found[at].speakers.append(SpeakerRef(slug, name, kind))
     return found
@@ -85,8 +87,13 @@ def named_by(name: str) -> Select[int] | None:
     return query
 
 
-def suggest(connection: Connection, name: str) -> list[Suggestion]:
-    """Return the speakers whose names are nearest to `name`, the nearest first; few, or none."""
+def suggest(
+    connection: Connection, name: str, *, known: Sequence[int] = (), kind: str | None = None
+) -> list[Suggestion]:
+    """Return the speakers whose names are nearest to `name`, the nearest first; few, or none.
+
+    Left out are those whose internal keys are `known`, and with `kind` all of another kind.
+    """
     keys = sorted(
         {key for spellings in name_words(name)[:MAX_NAME_WORDS] for word in spellings for key in near_keys(word)}
     )
@@ -101,13 +108,17 @@ def suggest(connection: Connection, name: str) -> list[Suggestion]:
         .limit(MAX_CANDIDATES)
         .subquery()
     )
-    rows = connection.execute(
-        select(SpeakerName.name, Speaker.slug, Speaker.name)
+    query = (
+        select(SpeakerName.name, Speaker.id, Speaker.slug, Speaker.name)
         .join(near, near.c.name_id == SpeakerName.id)
         .join(Speaker, Speaker.id == SpeakerName.speaker_id)
     )
+    rows = connection.execute(query if kind is None else query.where(Speaker.kind == kind))
     best: dict[str, Suggestion] = {}
-    for spelling, slug, display in rows:
+    already = set(known)
+    for spelling, key, slug, display in rows:
+        if key in already:
+            continue
         score = round(similarity(name, spelling), 2)
         if score >= MIN_SCORE and (slug not in best or best[slug].score < score):
             best[slug] = Suggestion(slug, display, score)

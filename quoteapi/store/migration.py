@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -25,12 +25,19 @@ def _config(connection: Connection | None = None) -> Config:
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Migrate forwards to `revision`; nothing happens when the database is there already."""
+    _take_your_time(connection)
     command.upgrade(_config(connection), revision)
 
 
 def downgrade(connection: Connection, revision: str) -> None:
     """Migrate back to `revision`; `base` is the empty database."""
+    _take_your_time(connection)
     command.downgrade(_config(connection), revision)
+
+
+def _take_your_time(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def current(connection: Connection) -> str | None:

@@ -56,16 +56,15 @@ def page(
     for record in found.rows:
         record.score = 1.0
     if found.next is None:
-        found.rows += _near(connection, name, kind, set(means))[: limit - len(found.rows)]
+        found.rows += _near(connection, name, kind, means)[: limit - len(found.rows)]
     return found
 
 
-def _near(connection: Connection, name: str, kind: str | None, known: set[int]) -> list[SpeakerRecord]:
-    scores = {near.id: near.score for near in identity.suggest(connection, name)}
+def _near(connection: Connection, name: str, kind: str | None, known: list[int]) -> list[SpeakerRecord]:
+    scores = {near.id: near.score for near in identity.suggest(connection, name, known=known, kind=kind)}
     if not scores:
         return []
-    query = _speakers().where(Speaker.slug.in_(list(scores)), Speaker.id.not_in(list(known)))
-    records = _records(connection, query if kind is None else query.where(Speaker.kind == kind))
+    records = _records(connection, _speakers().where(Speaker.slug.in_(list(scores))))
     for record in records:
         record.score = scores[record.id]
     return sorted(records, key=lambda record: (-scores[record.id], record.id))
