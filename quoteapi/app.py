@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quoteapi import log
-from quoteapi.api import context, manners, openapi, operations, problems, quotes, sources, speakers
+from quoteapi.api import context, imports, manners, openapi, operations, problems, quotes, sources, speakers
 from quoteapi.config import Settings
 from quoteapi.store.database import Database
 from quoteapi.web import pages
@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions[pages.DOCUMENT] = partial(openapi.document, app)
     manners.register(app)
     problems.register(app)
-    for room in (quotes, speakers, sources, operations, openapi, pages):
+    for room in (quotes, speakers, sources, imports, operations, openapi, pages):
         app.register_blueprint(room.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -25,6 +25,7 @@ _TAGS = {
     "quotes": "Who said what.",
     "speakers": "Who speaks, is spoken of and is spoken to.",
     "sources": "Where it was printed.",
+    "imports": "Many at once.",
     "operations": "For operators.",
     "openapi": "This document.",
 }

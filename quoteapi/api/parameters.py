@@ -13,6 +13,7 @@ from quoteapi.text.draft import KINDS, STATUSES
 from quoteapi.text.names import name_words
 from quoteapi.text.partial_date import PartialDate
 
+STREAMED = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
 NAME_LENGTH = 300
 MAX_REPEATED = 20
 MAX_NAME_WORDS_IN_ALL = 64
@@ -38,8 +39,8 @@ class Reasoned(Parameters):
     reason = Line(1000, metadata={"description": "Why, for the history.", "example": "The transcript says otherwise."})
 
 
-class OneQuotation(Formatted):
-    """Parameters of one quotation."""
+class Fielded(Parameters):
+    """What requests take whose answer can leave members out."""
 
     fields_ = Choices(
         *Quotation.members(),
@@ -51,19 +52,39 @@ class OneQuotation(Formatted):
     )
 
 
-class Paged(Formatted):
+class OneQuotation(Fielded, Formatted):
+    """Parameters of one quotation."""
+
+
+class Limited(Parameters):
     """Parameters of everything that comes in pages."""
 
     limit = WholeNumber(1, 100, load_default=20, metadata={"description": "How many at the most.", "example": "20"})
     cursor = Line(1000, metadata={"description": "Where the page starts: take it from `next` of the page before."})
 
 
+class Paged(Limited, Formatted):
+    """Parameters of what comes in pages and in one form."""
+
+
 def _name(**metadata: str) -> fields.List[str]:
     return fields.List(Name(NAME_LENGTH), validate=Length(max=MAX_REPEATED, error=_TOO_OFTEN), metadata=metadata)
 
 
-class QuotationSearch(OneQuotation, Paged):
+class QuotationSearch(Fielded, Limited, Formatted):
     """Parameters of `GET /quotes`."""
+
+    limit = WholeNumber(
+        1, 100, metadata={"description": "How many at the most: 20 if left out, all in csv and jsonl.", "example": "20"}
+    )
+    format = fields.String(
+        validate=OneOf(("json", *STREAMED), error=f"give json, {', '.join(STREAMED)}"),
+        metadata={
+            "description": "The form of the answer, whatever `Accept` says: `json` is a page; `jsonl` and `csv` are "
+            "everything, as an archive that can be imported again, and take no cursor, fields or include.",
+            "example": "json",
+        },
+    )
 
     speaker = _name(
         description="Who said it: a speaker's id, a Wikidata item, or a name, which means every speaker one of whose "
@@ -116,6 +137,13 @@ class QuotationSearch(OneQuotation, Paged):
             first, last = data.get(f"{prefix}_from"), data.get(f"{prefix}_to")
             if first and last and first.earliest > last.latest:
                 raise ValidationError(f"ends before {prefix}_from; swap the two", f"{prefix}_to")
+
+    @validates_schema
+    def asks_no_page_of_a_stream(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Check that what comes whole is not asked for in parts."""
+        for name in ("cursor", "fields", "include"):
+            if data.get("format") in STREAMED and (name in data or f"{name}_" in data):
+                raise ValidationError(f"does not go with format={data['format']}, which is everything", name)
 
     @validates_schema
     def matches_something(self, data: Mapping[str, Any], **_: Any) -> None:

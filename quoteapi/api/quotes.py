@@ -1,19 +1,22 @@
 """Quotations over HTTP."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, stream_with_context
 
 from quoteapi.api import answers, bodies
+from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.manners import entity_tag
-from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
+from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
 from quoteapi.api.problems import Missing, Retracted
 from quoteapi.api.requests import check_match, require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_page, route
 from quoteapi.store import quotes
+from quoteapi.store.archive import everything
 from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend, review
 from quoteapi.store.enrolment import Refusal
@@ -24,6 +27,7 @@ from quoteapi.store.records import QuotationRecord
 from quoteapi.text.draft import QuotationDraft
 
 ROLES = ("speaker", "about", "addressee")
+DEFAULT_LIMIT = 20
 SHOWN_RESOLVED = 100
 MAX_SUGGESTED_FOR = 5
 
@@ -38,14 +42,15 @@ def list_quotes(query: dict[str, Any]) -> Response:
     """Quotations by speaker, whom they are about, whom they were said to, date, source and more, in pages."""
     sort = query["sort"]
     after = read_cursor(query.get("cursor"), *([int] if sort.endswith("added") else [int, int]))
+    if query.get("format") in STREAMED:
+        return _stream(query)
     with database().reading() as connection:
-        asked = [(role, name) for role in ROLES for name in query.get(role, ())]
-        meant = list(zip(asked, resolve(connection, [name for _, name in asked]), strict=True))
+        meant = understand(connection, query)
         page = quotes.page(
             connection,
-            _filter(query, meant),
+            filter_of(query, meant),
             sort=sort,
-            limit=query["limit"],
+            limit=query.get("limit", DEFAULT_LIMIT),
             after=after,
             count="total" in query.get("include", ()),
         )
@@ -53,7 +58,7 @@ def list_quotes(query: dict[str, Any]) -> Response:
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
             near.setdefault(role, []).extend(suggest(connection, name))
-    resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for role, _ in asked}
+    resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for (role, _), _ in meant}
     payload = {
         "results": _represent(page.rows, query),
         "next": next_url(page.next),
@@ -216,7 +221,24 @@ def _represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
     return shown
 
 
-def _filter(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resolution]]) -> QuoteFilter:
+def _stream(query: dict[str, Any]) -> Response:
+    def archive() -> Iterator[bytes]:
+        with database().reading() as connection:
+            wanted = filter_of(query, understand(connection, query))
+            chunks = everything(connection, wanted, sort=query["sort"], limit=query.get("limit"))
+            yield from as_csv(chunks) if query["format"] == "csv" else as_json_lines(chunks)
+
+    return Response(stream_with_context(archive()), content_type=f"{STREAMED[query['format']]}; charset=utf-8")
+
+
+def understand(connection: Connection, query: dict[str, Any]) -> list[tuple[tuple[str, str], Resolution]]:
+    """Return for each name that a read query asks for, with its role, whom it means."""
+    asked = [(role, name) for role in ROLES for name in query.get(role, ())]
+    return list(zip(asked, resolve(connection, [name for _, name in asked]), strict=True))
+
+
+def filter_of(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resolution]]) -> QuoteFilter:
+    """Return the filter that a read query asks for, its names taken for whom they are meant for."""
     keys = {
         role: list(dict.fromkeys(key for (r, _), resolution in meant if r == role for key in resolution.keys))
         for role in {role for (role, _), _ in meant}

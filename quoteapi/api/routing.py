@@ -35,6 +35,7 @@ from quoteapi.store.tokens import Bearer, Remembered
 Access = Literal["public", "write", "admin"]
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+MAX_QUERY_BYTES = 6000
 MAX_BODY_BYTES = 256 * 1024
 _REPEATED_HEADERS = frozenset({"Content-Type", "Location", "ETag"})
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -153,6 +154,8 @@ def answer_page(payload: dict[str, Any]) -> Response:
 
 
 def _read_query(schema: Schema) -> dict[str, Any]:
+    if len(request.query_string) > MAX_QUERY_BYTES:
+        raise InvalidInput(Mistake("query", "", f"has more than {MAX_QUERY_BYTES} bytes; ask for less at a time"))
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     mistakes = [
         Mistake(
