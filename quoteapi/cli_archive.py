@@ -122,8 +122,8 @@ def _form_of(name: str) -> str:
 def _opened(name: str) -> Iterator[tuple[BinaryIO, int | None, Callable[[], int]]]:
     """Yield a file's bytes, decompressed as they come, its size on disk, and how much of that was read."""
     if name == "-":
-        raw = cast("io.BufferedReader", sys.stdin.buffer)
-        yield _decompressed(raw), None, lambda: 0
+        raw = cast("io.RawIOBase", sys.stdin.buffer)
+        yield _decompressed(io.BufferedReader(raw)), None, lambda: 0
         return
     with Path(name).open("rb") as raw:
         yield _decompressed(raw), Path(name).stat().st_size, raw.tell
