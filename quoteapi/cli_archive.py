@@ -122,14 +122,14 @@ def _form_of(name: str) -> str:
 def _opened(name: str) -> Iterator[tuple[BinaryIO, int | None, Callable[[], int]]]:
     """Yield a file's bytes, decompressed as they come, its size on disk, and how much of that was read."""
     if name == "-":
-        raw = cast("io.RawIOBase", sys.stdin.buffer)
-        yield _decompressed(io.BufferedReader(raw)), None, lambda: 0
+        standard_input = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
+        yield _decompressed(standard_input), None, lambda: 0
         return
     with Path(name).open("rb") as raw:
         yield _decompressed(raw), Path(name).stat().st_size, raw.tell
 
 
-def _decompressed(raw: io.BufferedReader) -> BinaryIO:
+def _decompressed(raw: "io.BufferedReader[Any]") -> BinaryIO:
     start = raw.peek(4)[:4]
     if start.startswith(b"\x1f\x8b"):
         return cast("BinaryIO", io.BufferedReader(gzip.GzipFile(fileobj=raw)))

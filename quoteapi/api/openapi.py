@@ -172,7 +172,7 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
     return {
         "description": (inspect.getdoc(declared.answer) or "").partition("\n")[0],
         "headers": _headers("ETag", *more, *(["Location"] if code == HTTPStatus.CREATED else [])),
-        "content": {JSON: media},
+        "content": {JSON: media} | {stream: {"schema": {"type": "string"}} for stream in declared.streams},
     }
 
 

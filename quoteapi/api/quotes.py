@@ -37,7 +37,14 @@ _PAGE_MEMBERS = answers.QuotationPage(exclude=("results", "next", "total"))
 _HISTORY = answers.History()
 
 
-@route(blueprint, "/quotes", access="public", query=QuotationSearch, answer=answers.QuotationPage)
+@route(
+    blueprint,
+    "/quotes",
+    access="public",
+    query=QuotationSearch,
+    answer=answers.QuotationPage,
+    streams=tuple(STREAMED.values()),
+)
 def list_quotes(query: dict[str, Any]) -> Response:
     """Quotations by speaker, whom they are about, whom they were said to, date, source and more, in pages."""
     sort = query["sort"]

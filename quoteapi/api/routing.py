@@ -58,6 +58,7 @@ class Route:
     media_types: tuple[str, ...]
     longest_body: int
     answer: type[Schema] | None
+    streams: tuple[str, ...]
     codes: tuple[int, ...]
     problems: tuple[int, ...]
     view: Callable[..., Response]
@@ -86,13 +87,14 @@ def route(
     body: type[Schema] | None = None,
     media_types: tuple[str, ...] = (JSON,),
     longest_body: int = MAX_BODY_BYTES,
+    streams: tuple[str, ...] = (),
     codes: tuple[int, ...] = (200,),
     problems: tuple[int, ...] = (),
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Register a view that is called with the read query as `query`, and what `rule` holds by its names.
 
-    One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as bytes. One that is
-    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer.
+    One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as bytes. What it can
+    also answer with, whole, are the media types `streams`. One that is not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer.
     """
     schema = query(unknown=RAISE)
 
@@ -111,7 +113,7 @@ def route(
 
         declared = Route(
             *(rule, method, view.__name__, access, query, body, media_types, longest_body),
-            *(answer, codes, problems, view),
+            *(answer, streams, codes, problems, view),
         )
         setattr(checked, ROUTES, declared)
         blueprint.add_url_rule(rule, view.__name__, checked, methods=[method])
