@@ -93,8 +93,9 @@ def route(
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Register a view that is called with the read query as `query`, and what `rule` holds by its names.
 
-    One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as bytes. What it can
-    also answer with, whole, are the media types `streams`. One that is not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer.
+    One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as bytes. One that is
+    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer. `streams`
+    are the media types that it can also answer with.
     """
     schema = query(unknown=RAISE)
 
