@@ -75,7 +75,9 @@ class Enrolment:
             self._by_name[key].append(member)
         spelled = select(SpeakerName.speaker_id, SpeakerName.name)
         self._names = {tuple(row) for row in chunked(connection, spelled, SpeakerName.speaker_id, self._members)}
-        self._taken = taken_slugs(connection, {draft.id or slug(draft.name) for draft in drafts if draft.name})
+        new = (draft for draft in drafts if draft.name and name_key(draft.name) not in self._by_name)
+        self._checked = {draft.id or slug(draft.name or "") for draft in new}
+        self._taken = taken_slugs(connection, self._checked)
 
     def _load(
         self, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Iterable[Any]
@@ -143,6 +145,9 @@ class Enrolment:
         return member
 
     def _free_slug(self, base: str) -> str:
+        if base not in self._checked:
+            self._checked.add(base)
+            self._taken |= taken_slugs(self._connection, {base})
         free = base
         number = 1
         while free in self._taken:
