@@ -20,6 +20,9 @@ KEY_LENGTH = 400
 # An archive names the same few people again and again.
 NAMES_REMEMBERED = 10_000
 
+SLUG = r"(?![Qq][0-9]+$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$"
+"""What an id of a speaker looks like."""
+
 _APOSTROPHES = regex.compile(f"[{regex.escape(APOSTROPHES)}]")
 _NOT_SLUG = regex.compile(r"[^a-z0-9]+")
 _QID = regex.compile(r"[Qq][1-9][0-9]{0,14}")
