@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import regex
 
-from quoteapi.text.folding import APOSTROPHES, DASHES, QUOTATION_MARKS, fold, words
+from quoteapi.text.folding import DASHES, QUOTATION_MARKS, fold, words
 
 MAX_LENGTH = 256
 MAX_TERMS = 16
