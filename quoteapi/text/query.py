@@ -28,6 +28,7 @@ _PART = regex.compile(
     rf"(?:[{QUOTATION_MARKS}](?P<phrase>[^{QUOTATION_MARKS}]*)[{QUOTATION_MARKS}]"
     rf"|(?P<plain>[^\s{QUOTATION_MARKS}]+))"
 )
+_CONTROL = regex.compile(r"\p{Cc}")
 _JOINED = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:'[\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*")
 
 
@@ -112,7 +113,7 @@ def units(word: str) -> list[str]:
 
 def _parts(text: str) -> Iterator[tuple[bool, Term] | None]:
     """Yield each term and whether it is excluded, and None for each OR."""
-    for match in _PART.finditer(text):
+    for match in _PART.finditer(_CONTROL.sub(" ", text)):
         negative, plain = match["not"] is not None, match["plain"]
         if plain is None:
             terms = [search_words(match["phrase"])]

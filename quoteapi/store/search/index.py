@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause
 
@@ -49,8 +48,8 @@ class Index(ABC):
         """
 
     @abstractmethod
-    def tier(self, query: Query, matches: Matches, lowest: ColumnElement[Any]) -> ColumnElement[int]:
-        """Return how well a match of `query` fits, whose rank is `lowest` or higher.
+    def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
+        """Return how well the match of `query` of this `rank` fits, which is `lowest` or higher.
 
         0: the words stand in the text as one phrase; 1: all in the text; 2: all in the original; 3: elsewhere.
         """

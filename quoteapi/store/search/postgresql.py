@@ -20,6 +20,7 @@ from sqlalchemy import (
     column,
     func,
     or_,
+    select,
     table,
     text,
 )
@@ -42,13 +43,7 @@ class PostgresqlIndex(Index):
     def matches(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> Matches:
         """Return what matches `query`; which index to start from is PostgreSQL's to choose."""
         del narrowed
-        rows = table(
-            TABLE,
-            column("rank", BigInteger),
-            column("quotation_id", BigInteger),
-            *(column(name, Text) for name in _COLUMNS),
-            column("words", TSVECTOR),
-        ).alias()
+        rows = _index()
         # Written into the statement, so that it is planned for how frequent these very words are.
         asked = bindparam("words", _tsquery(query), Text, unique=True, literal_execute=True)
         conditions: list[ColumnElement[bool]] = [rows.c.words.op("@@", is_comparison=True)(cast(asked, TSQUERY))]
@@ -60,15 +55,17 @@ class PostgresqlIndex(Index):
         conditions += [~_stands(rows, term, _COLUMNS) for term in query.excluded if len(term.words) > 1]
         return Matches(rows, rows.c.rank, rows.c.quotation_id, conditions)
 
-    def tier(self, query: Query, matches: Matches, lowest: ColumnElement[int]) -> ColumnElement[int]:
+    def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
         """Return the tier from the words as they stand in the columns."""
         del lowest
+        rows = _index()
 
         def all_in(name: str) -> ColumnElement[bool]:
-            return and_(*(or_(*(_stands(matches.rows, term, (name,)) for term in each)) for each in query.required))
+            return and_(*(or_(*(_stands(rows, term, (name,)) for term in each)) for each in query.required))
 
-        whens = [(_stands(matches.rows, query.phrase, ("text",)), 0)] if query.phrase else []
-        return case(*whens, (all_in("text"), 1), (all_in("original"), 2), else_=3)
+        whens = [(_stands(rows, query.phrase, ("text",)), 0)] if query.phrase else []
+        fit = case(*whens, (all_in("text"), 1), (all_in("original"), 2), else_=3)
+        return select(fit).where(rows.c.rank == rank).scalar_subquery()
 
     def replace(self, connection: Connection, quotation_ids: Sequence[int], entries: Sequence[Entry]) -> None:
         """Delete and insert rows."""
@@ -82,6 +79,16 @@ class PostgresqlIndex(Index):
                     for entry in entries
                 ],
             )
+
+
+def _index() -> FromClause:
+    return table(
+        TABLE,
+        column("rank", BigInteger),
+        column("quotation_id", BigInteger),
+        *(column(name, Text) for name in _COLUMNS),
+        column("words", TSVECTOR),
+    ).alias()
 
 
 def _lexemes(texts: Iterable[str]) -> list[str]:

@@ -38,7 +38,7 @@ class SqliteIndex(Index):
         quotation_id = rank.bitwise_and((1 << ID_BITS) - 1)
         return Matches(rows, rank, quotation_id, [_match(rows, expression)])
 
-    def tier(self, query: Query, matches: Matches, lowest: ColumnElement[int]) -> ColumnElement[int]:
+    def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
         """Return the tier from what the columns' own words match above `lowest`."""
         fits = ([(0, f"text : {_quoted(query.phrase.words)}")] if query.phrase else []) + [
             (1, _within("text", query)),
@@ -48,7 +48,7 @@ class SqliteIndex(Index):
         for tier, expression in fits:
             rows = _index()
             found = select(rows.c.rowid).where(_match(rows, expression), rows.c.rowid >= lowest)
-            whens.append((matches.rank.in_(found), tier))
+            whens.append((rank.in_(found), tier))
         return case(*whens, else_=3)
 
     def replace(self, connection: Connection, quotation_ids: Sequence[int], entries: Sequence[Entry]) -> None:
