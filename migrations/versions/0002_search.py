@@ -1,4 +1,4 @@
-"""Full text: an index of the words of every quotation."""
+"""Full text: an index of the words of every quotation, and indexes for the filters that had none."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +15,10 @@ BATCH = 1000
 ID_BITS = 36
 COLUMNS = ("text", "original", "context")
 
+LONG = (
+    ("ix_quotation_date_latest_long", "quotation", "date"),
+    ("ix_source_published_latest_long", "source", "published"),
+)
 CREATE = {
     "sqlite": ["CREATE VIRTUAL TABLE quotation_search USING fts5(text, original, context, keys, tokenize='ascii')"],
     "postgresql": [
@@ -43,6 +47,12 @@ FINISH = {
 def upgrade() -> None:
     connection = op.get_bind()
     dialect = connection.dialect.name
+    op.create_index("ix_quotation_date_earliest", "quotation", ["date_earliest"])
+    op.create_index("ix_quotation_lang_id", "quotation", ["lang", "id"])
+    op.create_index("ix_quotation_status_id", "quotation", ["status", "id"])
+    for name, table, column in LONG:
+        long = sa.text(f"{column}_latest - {column}_earliest > 10000")
+        op.create_index(name, table, [f"{column}_latest"], sqlite_where=long, postgresql_where=long)
     for statement in CREATE[dialect]:
         op.execute(statement)
     for batch in stored(connection):
@@ -53,6 +63,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE quotation_search")
+    for name, table, _ in LONG:
+        op.drop_index(name, table)
+    for column in ("status_id", "lang_id", "date_earliest"):
+        op.drop_index(f"ix_quotation_{column}", "quotation")
 
 
 def stored(connection: sa.Connection) -> Iterator[list[tuple[sa.Row[Any], list[str]]]]:

@@ -9,8 +9,7 @@ from marshmallow.validate import Length, OneOf
 from quoteapi.api.answers import Quotation
 from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, SearchWords, WholeNumber
 from quoteapi.store.facets import FACETS, MOST_COUNTED, MOST_VALUES
-from quoteapi.store.quotes import SORTS
-from quoteapi.store.searching import WINDOW
+from quoteapi.store.searching import SEARCH_SORTS, WINDOW
 from quoteapi.text.draft import KINDS, STATUSES
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.query import MAX_LENGTH, MAX_TERMS
@@ -107,7 +106,7 @@ class QuotationSearch(OneQuotation, Paged):
         },
     )
     sort = fields.String(
-        validate=OneOf(SORTS, error=f"give one of {', '.join(SORTS)}"),
+        validate=OneOf(SEARCH_SORTS, error=f"give one of {', '.join(SEARCH_SORTS)}"),
         metadata={
             "description": "The order, the newest first with `-`; undated last. Without `q` it is `-date`; with `q` "
             f"`relevance`: of the {WINDOW} newest matches those whose text holds the words as a phrase, then those "

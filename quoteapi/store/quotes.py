@@ -1,12 +1,13 @@
 """Reading quotations: one, a page of them by filters and by cursor, and a quotation's history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, tuple_
 
+from quoteapi.store import narrowing
 from quoteapi.store.models import (
     OPEN_END,
     OPEN_START,
@@ -23,8 +24,8 @@ from quoteapi.text.anchor import deep_link
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.query import Query
 
-Sort = Literal["-date", "date", "-added", "added", "relevance"]
-SORTS: tuple[Sort, ...] = ("-date", "date", "relevance", "-added", "added")
+Sort = Literal["-date", "date", "-added", "added"]
+SORTS: tuple[Sort, ...] = ("-date", "date", "-added", "added")
 HIDDEN = "retracted"
 
 
@@ -62,18 +63,23 @@ def page(
 ) -> Page[QuotationRecord]:
     """Return up to `limit` quotations in the order `sort`, those behind the position `after`.
 
-    `wanted.query` and relevance are for `quoteapi.store.searching`. Three statements, whatever the limit, and
+    `wanted.query` is for `quoteapi.store.searching`. Three statements, whatever the limit, and
     one more where all are to be counted.
     """
-    conditions = list(conditions_of(wanted))
+    conditions = conditions_of(wanted)
     order = _order(sort)
     query = quotations().where(*conditions).limit(limit + 1)
     descending = sort.startswith("-")
+    walk: Sequence[ColumnElement[Any]] = order
+    if not _is_ordered(wanted, sort) and (few := narrowing.few(connection, filters_of(wanted))) is not None:
+        query = query.where(Quotation.id.in_(few))
+        # No index gives the order of a sum: the few are read first, and sorted.
+        walk = [column + 0 for column in order]
     if after is not None:
         # A comparison of whole rows is what both databases answer from one stretch of an index.
-        position, here = tuple_(*order), tuple_(*after)
+        position, here = tuple_(*walk), tuple_(*after)
         query = query.where(position < here if descending else position > here)
-    rows = connection.execute(query.order_by(*(column.desc() if descending else column for column in order))).all()
+    rows = connection.execute(query.order_by(*(column.desc() if descending else column for column in walk))).all()
     following = None
     if len(rows) > limit:
         rows = rows[:limit]
@@ -145,8 +151,35 @@ def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:
             return Quotation.date_descending.expression, Quotation.id.expression
         case "date":
             return Quotation.date_ascending.expression, Quotation.id.expression
-        case _:
+        case "-added" | "added":
             return (Quotation.id.expression,)
+
+
+def filters_of(wanted: QuoteFilter) -> list[narrowing.Keys]:
+    """Return for each filter the quotations that it leaves."""
+    filters: list[narrowing.Keys] = []
+    if wanted.speakers is not None:
+        filters.append(narrowing.by_quotation(_any_of(Quotation.speaker_id.expression, wanted.speakers)))
+    for role, keys in (("about", wanted.about), ("addressee", wanted.addressee)):
+        if keys is not None:
+            filters.append(narrowing.by_role(role, _any_of(QuotationRole.speaker_id.expression, keys)))
+    if named := _printed(replace(wanted, published=None)):
+        filters.append(narrowing.by_source(named))
+    if wanted.dates is not None:
+        filters.append(narrowing.by_date(wanted.dates, wanted.within))
+    if wanted.published is not None:
+        filters.append(narrowing.by_publication(wanted.published, wanted.within))
+    if wanted.lang is not None:
+        filters.append(narrowing.by_quotation(Quotation.lang == wanted.lang))
+    if wanted.statuses is not None:
+        filters.append(narrowing.by_quotation(Quotation.status.in_(wanted.statuses)))
+    return filters
+
+
+def _is_ordered(wanted: QuoteFilter, sort: Sort) -> bool:
+    """Return whether an index has just what is wanted in just this order."""
+    alone = replace(wanted, speakers=None) == QuoteFilter()
+    return alone and (wanted.speakers is None or (len(wanted.speakers) == 1 and sort.endswith("date")))
 
 
 def conditions_of(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
@@ -157,10 +190,10 @@ def conditions_of(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
     for role, keys in (("about", wanted.about), ("addressee", wanted.addressee)):
         if keys is not None:
             conditions.append(
-                Quotation.id.in_(
-                    select(QuotationRole.quotation_id).where(
-                        QuotationRole.role == role, _any_of(QuotationRole.speaker_id.expression, keys)
-                    )
+                exists().where(
+                    QuotationRole.quotation_id == Quotation.id,
+                    QuotationRole.role == role,
+                    _any_of(QuotationRole.speaker_id.expression, keys),
                 )
             )
     printed = _printed(wanted)

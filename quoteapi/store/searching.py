@@ -8,17 +8,19 @@ first page and travels in the cursor.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from quoteapi.store.models import OPEN_START, UNDATED_FIRST, Quotation
-from quoteapi.store.quotes import QuoteFilter, Sort, assemble, conditions_of, quotations
+from quoteapi.store.quotes import SORTS, QuoteFilter, Sort, assemble, conditions_of, quotations
 from quoteapi.store.records import Page, QuotationRecord
 from quoteapi.store.search import Key, index_of, rank_of
 from quoteapi.store.search.index import Matches
 from quoteapi.text.query import Query
 
+SearchSort = Sort | Literal["relevance"]
+SEARCH_SORTS: tuple[SearchSort, ...] = ("relevance", *SORTS)
 WINDOW = 500
 
 _LOWEST = -(2**63) + 1
@@ -33,7 +35,7 @@ def page(
     connection: Connection,
     wanted: QuoteFilter,
     *,
-    sort: Sort,
+    sort: SearchSort,
     limit: int = 20,
     after: Position | None = None,
     count: bool = False,

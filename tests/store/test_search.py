@@ -14,7 +14,7 @@ from sqlalchemy import text, update
 from quoteapi.store import facets, migration, searching
 from quoteapi.store.database import Database
 from quoteapi.store.models import Quotation
-from quoteapi.store.quotes import SORTS, QuoteFilter
+from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.recording import record
 from quoteapi.store.search import index
 from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft
@@ -129,7 +129,7 @@ def test_a_query_finds(texts: Database, query: str, numbers: set[int]) -> None:
     "query",
     ["a'b", "a\\b", "a''b", "x' OR 1=1", "a & b | !c:*", "a <-> b", "§q1", "{text}: a", "a:A", "%", "🙂 a", "a\x00b"],
 )
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", searching.SEARCH_SORTS)
 def test_syntax_of_a_database_is_no_error(texts: Database, query: str, sort: str) -> None:
     try:
         found(texts, query, sort=sort)
@@ -237,7 +237,7 @@ def generated(number: int, seed: int = 1) -> list[QuotationDraft]:
     ]
 
 
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", searching.SEARCH_SORTS)
 @pytest.mark.parametrize("limit", [7, 100])
 def test_a_walk_meets_each_match_exactly_once(many: Database, sort: str, limit: int) -> None:
     met = walked(many, "common", sort=sort, limit=limit)
@@ -255,7 +255,7 @@ def test_the_order_with_words_is_the_order_without(many: Database, sort: str) ->
     assert walked(many, "common", sort=sort, limit=100) == everything
 
 
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", searching.SEARCH_SORTS)
 def test_a_walk_while_others_write_neither_repeats_nor_skips(
     database: Database, monkeypatch: pytest.MonkeyPatch, sort: str
 ) -> None:
@@ -293,7 +293,7 @@ FILTERS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("wanted", FILTERS, ids=str)
 @pytest.mark.parametrize("within", [False, True])
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", searching.SEARCH_SORTS)
 def test_filters_hold_with_words_as_they_do_without(
     many: Database, wanted: dict[str, Any], within: bool, sort: str
 ) -> None:
@@ -390,7 +390,7 @@ def test_more_than_the_most_are_not_counted(many: Database, monkeypatch: pytest.
             facets.count(connection, QuoteFilter(), ["lang"])
 
 
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", searching.SEARCH_SORTS)
 def test_a_page_takes_as_many_statements_whatever_its_limit(
     many: Database, statements: Callable[[Database], AbstractContextManager[list[str]]], sort: str
 ) -> None:
