@@ -1,5 +1,6 @@
 """Quotations over HTTP."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response
@@ -7,6 +8,7 @@ from flask import Blueprint, Response
 from quoteapi.api import answers
 from quoteapi.api.context import database
 from quoteapi.api.cursors import next_url, read_cursor
+from quoteapi.api.dumping import Dump, compile_dump
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, date_range
 from quoteapi.api.problems import InvalidInput, Missing, Mistake, Retracted
@@ -113,10 +115,15 @@ def _unknown(quotation_id: str) -> Missing:
 
 
 def _represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
-    members = {"id", *query.get("fields_", answers.Quotation.members())}
-    schema = answers.Quotation(only=[name for name in answers.Quotation.members() if name in members])
-    shown: list[Any] = schema.dump(records, many=True)
-    return shown
+    return [*map(_dump(frozenset(query.get("fields_", answers.Quotation.members()))), records)]
+
+
+@lru_cache(maxsize=256)
+def _dump(members: frozenset[str]) -> Dump:
+    """Return what shows these members of a quotation, and its id."""
+    return compile_dump(
+        answers.Quotation(only=[name for name in answers.Quotation.members() if name in members or name == "id"])
+    )
 
 
 def _highlighted(records: list[Any], query: dict[str, Any]) -> list[Any]:

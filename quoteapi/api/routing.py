@@ -20,6 +20,8 @@ from quoteapi.api.problems import InvalidInput, Missing, Mistake, NotAcceptable
 
 Access = Literal["public", "write", "admin"]
 JSON = "application/json"
+# Moments as `quoteapi.api.fields.Moment` writes them: in UTC, to the second.
+_JSON_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -75,7 +77,7 @@ def route(
 
 def answer_json(payload: Any, status: int = 200) -> Response:
     """Return `payload` as a JSON answer; a last newline is for terminals."""
-    return Response(orjson.dumps(payload, option=orjson.OPT_APPEND_NEWLINE), status, content_type=JSON)
+    return Response(orjson.dumps(payload, option=_JSON_OPTIONS), status, content_type=JSON)
 
 
 def answer_page(payload: dict[str, Any]) -> Response:

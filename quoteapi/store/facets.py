@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import CTE
 
+from quoteapi.store.filters import QuoteFilter
 from quoteapi.store.models import Printing, Quotation, QuotationRole, Source, Speaker
-from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.records import FacetValue
 from quoteapi.store.searching import matching
 from quoteapi.text.partial_date import Day
@@ -56,7 +56,7 @@ def count(connection: Connection, wanted: QuoteFilter, names: Sequence[str]) -> 
     )
     found = matching(connection, wanted, *columns).limit(MOST_COUNTED + 1).cte("matched")
     size = select(literal(""), literal(""), literal(""), func.count()).select_from(found)
-    rows: Any = connection.execute(union_all(size, *(_counted(name, found) for name in names)))
+    rows: Any = connection.execute(union_all(size, *(_counted(name, found) for name in names)), wanted.values())
     counts: dict[str, list[FacetValue]] = {name: [] for name in names}
     for facet, value, name, number in rows:
         if facet:

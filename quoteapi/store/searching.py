@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
+from quoteapi.store.filters import QuoteFilter, conditions
 from quoteapi.store.models import OPEN_START, UNDATED_FIRST, Quotation
-from quoteapi.store.quotes import SORTS, QuoteFilter, Sort, assemble, conditions_of, quotations
+from quoteapi.store.quotes import SORTS, Sort, assemble, quotations
 from quoteapi.store.records import Page, QuotationRecord
 from quoteapi.store.search import Key, index_of, rank_of
 from quoteapi.store.search.index import Matches
@@ -46,6 +47,8 @@ def page(
     reaches from one stretch into the next (from the window to behind it, from the dated to the undated).
     """
     assert wanted.query is not None  # noqa: S101
+    if wanted.is_nobodys:
+        return Page([], total=0 if count else None)
     search = _Search(connection, wanted, wanted.query)
     match sort:
         case "relevance":
@@ -58,23 +61,24 @@ def page(
             rows, following = search.entered(limit, after, descending=sort == "-added")
     total = None
     if count:
-        total = connection.scalar(select(func.count()).select_from(search.matching(Quotation.id).subquery()))
-    return Page(assemble(connection, rows), following, total)
+        counting = select(func.count()).select_from(search.matching(Quotation.id).subquery())
+        total = connection.scalar(counting, wanted.values())
+    return Page(assemble(rows), following, total)
 
 
 def matching(connection: Connection, wanted: QuoteFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Return a statement that reads `columns` of all quotations wanted, by words and otherwise."""
     if wanted.query is not None:
         return _Search(connection, wanted, wanted.query).matching(*columns)
-    return select(*columns).where(*conditions_of(wanted))
+    return select(*columns).where(*conditions(wanted))
 
 
 class _Search:
     def __init__(self, connection: Connection, wanted: QuoteFilter, query: Query) -> None:
-        self._connection, self._query = connection, query
+        self._connection, self._query, self._values = connection, query, wanted.values()
         self._index = index_of(connection)
         self._matches = self._index.matches(query, _narrowed(wanted))
-        self._conditions = [*self._matches.conditions, *conditions_of(wanted), *_ranks(wanted, self._matches)]
+        self._conditions = [*self._matches.conditions, *conditions(wanted), *_ranks(wanted, self._matches)]
 
     def matching(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         return (
@@ -102,10 +106,15 @@ class _Search:
 
     def entered(self, limit: int, after: Position | None, *, descending: bool) -> tuple[Rows, Position | None]:
         order = Quotation.id.desc() if descending else Quotation.id.asc()
-        query = quotations().where(Quotation.id.in_(self.matching(Quotation.id))).order_by(order).limit(limit + 1)
+        query = (
+            quotations(self._connection)
+            .where(Quotation.id.in_(self.matching(Quotation.id)))
+            .order_by(order)
+            .limit(limit + 1)
+        )
         if after is not None:
             query = query.where(Quotation.id < after[0] if descending else Quotation.id > after[0])
-        rows = self._connection.execute(query).all()
+        rows = self._connection.execute(query, self._values).all()
         return rows[:limit], (rows[limit - 1].id,) if len(rows) > limit else None
 
     def by_relevance(self, limit: int, after: Position | None) -> tuple[Rows, Position | None]:
@@ -142,10 +151,11 @@ class _Search:
             best = best.where(or_(ranked.c.tier > its_tier, and_(ranked.c.tier == its_tier, ranked.c.rank < its_rank)))
         shown = best.subquery()
         return self._connection.execute(
-            quotations()
+            quotations(self._connection)
             .add_columns(shown.c.rank, shown.c.tier, lowest.label("lowest"), size.label("size"))
             .join(shown, shown.c.quotation_id == Quotation.id)
-            .order_by(shown.c.tier, shown.c.rank.desc())
+            .order_by(shown.c.tier, shown.c.rank.desc()),
+            self._values,
         ).all()
 
     def _stretch(self, number: int, bound: ColumnElement[bool] | None, *, descending: bool = True) -> Rows:
@@ -156,10 +166,11 @@ class _Search:
             found = found.where(bound)
         walked = found.order_by(rank.desc() if descending else rank.asc()).limit(number).subquery()
         return self._connection.execute(
-            quotations()
+            quotations(self._connection)
             .add_columns(walked.c.rank)
             .join(walked, walked.c.quotation_id == Quotation.id)
-            .order_by(walked.c.rank.desc() if descending else walked.c.rank.asc())
+            .order_by(walked.c.rank.desc() if descending else walked.c.rank.asc()),
+            self._values,
         ).all()
 
 
