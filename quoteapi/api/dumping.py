@@ -54,7 +54,8 @@ def _is_plain(field: fields.Field[Any]) -> bool:
 def _compile_field(name: str, field: fields.Field[Any]) -> Dump:
     read = attrgetter(name)
     if isinstance(field, fields.Function) and field.serialize_func is not None:
-        return field.serialize_func
+        function: Dump = field.serialize_func
+        return function
     if isinstance(field, fields.Nested):
         dump = compile_dump(field.schema)
         return lambda record: None if (value := read(record)) is None else dump(value)

@@ -54,9 +54,10 @@ def count(connection: Connection, wanted: QuoteFilter, names: Sequence[str]) -> 
         Quotation.date_earliest,
         Quotation.date_latest,
     )
-    found = matching(connection, wanted, *columns).limit(MOST_COUNTED + 1).cte("matched")
+    matched, values = matching(connection, wanted, *columns)
+    found = matched.limit(MOST_COUNTED + 1).cte("matched")
     size = select(literal(""), literal(""), literal(""), func.count()).select_from(found)
-    rows: Any = connection.execute(union_all(size, *(_counted(name, found) for name in names)), wanted.values())
+    rows: Any = connection.execute(union_all(size, *(_counted(name, found) for name in names)), values)
     counts: dict[str, list[FacetValue]] = {name: [] for name in names}
     for facet, value, name, number in rows:
         if facet:
@@ -64,9 +65,9 @@ def count(connection: Connection, wanted: QuoteFilter, names: Sequence[str]) -> 
             counts[facet].append(FacetValue(shown, name, number))
         elif number > MOST_COUNTED:
             raise TooManyError(f"more than {MOST_COUNTED:,} quotations match; narrow the search")
-    for values in counts.values():
-        values.sort(key=lambda each: each.value)
-        values.sort(key=lambda each: each.count, reverse=True)
+    for facet_values in counts.values():
+        facet_values.sort(key=lambda each: each.value)
+        facet_values.sort(key=lambda each: each.count, reverse=True)
     return counts
 
 

@@ -218,7 +218,8 @@ def _record(
         people[its_role].append(SpeakerRef(*speaker))
     sources = []
     for printed in sorted(orjson.loads(printings or "[]")):
-        _, _, source, url, title, publisher, authors, published, archive, archived_at, as_printed, *around = printed
+        _, _, source, url, title, publisher, authors, published, archive, archived_at, *around = printed
+        as_printed, prefix, suffix = around
         sources.append(
             PrintingRecord(
                 UUID(source),
@@ -230,8 +231,9 @@ def _record(
                 archive,
                 archived_at and datetime.fromisoformat(archived_at).replace(tzinfo=UTC),
                 as_printed,
-                *around,
-                deep_link(url, as_printed or text, *around),
+                prefix,
+                suffix,
+                deep_link(url, as_printed or text, prefix, suffix),
             )
         )
     return QuotationRecord(

@@ -1,8 +1,9 @@
 """What every database's full-text index can do; the modules beside this one do it for one database each."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause
 
@@ -37,15 +38,23 @@ class Matches:
 
 
 class Index(ABC):
-    """The full-text index of one kind of database."""
+    """The full-text index of one kind of database. Its SQL names a parameter for each value."""
 
     @abstractmethod
-    def matches(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> Matches:
-        """Return what matches `query`.
+    def shape(self, query: Query) -> Hashable:
+        """Return what the SQL of `matches` and `tier` depends on."""
+
+    @abstractmethod
+    def values(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> dict[str, Any]:
+        """Return the values of the parameters of `matches` and `tier`.
 
         `narrowed` names properties of which one of each sequence holds as well. A database may use them to
         read less, or ignore them: the caller's own conditions decide.
         """
+
+    @abstractmethod
+    def matches(self, query: Query) -> Matches:
+        """Return what matches `query`."""
 
     @abstractmethod
     def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:

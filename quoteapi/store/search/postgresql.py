@@ -5,7 +5,8 @@ with its original and context can need; the words in their order beside it answe
 made of our own words by `array_to_tsvector`: no configuration, no parser, no stop words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -40,19 +41,31 @@ _INSERT = text(
 class PostgresqlIndex(Index):
     """`tsvector` and GIN."""
 
-    def matches(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> Matches:
-        """Return what matches `query`; which index to start from is PostgreSQL's to choose."""
+    def shape(self, query: Query) -> Hashable:
+        """Return how many words each term has: one, or several."""
+        required = tuple(tuple(len(term.words) > 1 for term in alternatives) for alternatives in query.required)
+        return required, tuple(len(term.words) > 1 for term in query.excluded)
+
+    def values(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> dict[str, Any]:
+        """Return the words; which index to start from is PostgreSQL's to choose."""
         del narrowed
+        values = {"match": _tsquery(query)} | ({"phrase": _spaced(query.phrase)} if query.phrase else {})
+        terms = {**_numbered("required", query.required), **_numbered("excluded", (query.excluded,))}
+        return values | {name: _spaced(term) for name, term in terms.items()}
+
+    def matches(self, query: Query) -> Matches:
+        """Return what matches."""
         rows = _index()
         # Written into the statement, so that it is planned for how frequent these very words are.
-        asked = bindparam("words", _tsquery(query), Text, unique=True, literal_execute=True)
+        asked = bindparam("match", type_=Text, literal_execute=True)
         conditions: list[ColumnElement[bool]] = [rows.c.words.op("@@", is_comparison=True)(cast(asked, TSQUERY))]
-        conditions += [
-            or_(*(_stands(rows, term, _COLUMNS) for term in alternatives))
-            for alternatives in query.required
-            if any(len(term.words) > 1 for term in alternatives)
-        ]
-        conditions += [~_stands(rows, term, _COLUMNS) for term in query.excluded if len(term.words) > 1]
+        for at, alternatives in enumerate(query.required):
+            if any(len(term.words) > 1 for term in alternatives):
+                names = [f"required_{at}_{number}" for number in range(len(alternatives))]
+                conditions.append(or_(*(_stands(rows, name, _COLUMNS) for name in names)))
+        for number, term in enumerate(query.excluded):
+            if len(term.words) > 1:
+                conditions.append(~_stands(rows, f"excluded_0_{number}", _COLUMNS))
         return Matches(rows, rows.c.rank, rows.c.quotation_id, conditions)
 
     def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
@@ -61,9 +74,13 @@ class PostgresqlIndex(Index):
         rows = _index()
 
         def all_in(name: str) -> ColumnElement[bool]:
-            return and_(*(or_(*(_stands(rows, term, (name,)) for term in each)) for each in query.required))
+            each = (
+                or_(*(_stands(rows, f"required_{at}_{number}", (name,)) for number in range(len(alternatives))))
+                for at, alternatives in enumerate(query.required)
+            )
+            return and_(*each)
 
-        whens = [(_stands(rows, query.phrase, ("text",)), 0)] if query.phrase else []
+        whens = [(_stands(rows, "phrase", ("text",)), 0)] if query.phrase else []
         fit = case(*whens, (all_in("text"), 1), (all_in("original"), 2), else_=3)
         return select(fit).where(rows.c.rank == rank).scalar_subquery()
 
@@ -106,7 +123,14 @@ def _all(term: Term) -> str:
     return " & ".join(f"'{word}'" for word in term.words)
 
 
-def _stands(rows: FromClause, term: Term, columns: Sequence[str]) -> ColumnElement[bool]:
-    """Return whether the words of `term` stand one after another in one of `columns`."""
-    words = f" {' '.join(term.words)} "
-    return or_(*(func.strpos(rows.c[name], words) > 0 for name in columns))
+def _numbered(name: str, terms: Sequence[Sequence[Term]]) -> dict[str, Term]:
+    return {f"{name}_{at}_{number}": term for at, each in enumerate(terms) for number, term in enumerate(each)}
+
+
+def _spaced(term: Term) -> str:
+    return f" {' '.join(term.words)} "
+
+
+def _stands(rows: FromClause, parameter: str, columns: Sequence[str]) -> ColumnElement[bool]:
+    """Return whether the words of a term stand one after another in one of `columns`."""
+    return or_(*(func.strpos(rows.c[name], bindparam(parameter, type_=Text)) > 0 for name in columns))

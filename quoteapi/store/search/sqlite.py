@@ -4,9 +4,22 @@ The tokenizer is `ascii`, which takes every character above U+007F for part of a
 version of its own: words come folded and parted by spaces, and come back as they went in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Text, case, column, select, table, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Text,
+    bindparam,
+    case,
+    column,
+    select,
+    table,
+    text,
+)
 
 from quoteapi.store.search.index import ID_BITS, MAX_KEYS, TABLE, Entry, Index, Key, Matches
 from quoteapi.text.query import Query
@@ -27,27 +40,32 @@ _INSERT = text(
 class SqliteIndex(Index):
     """FTS5."""
 
-    def matches(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> Matches:
-        """Return what matches `query`; all of `narrowed` is read from the same index."""
+    def shape(self, query: Query) -> Hashable:
+        """Return whether phrases have a tier: expressions are values."""
+        return query.phrase is None
+
+    def values(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> dict[str, Any]:
+        """Return the expressions; all of `narrowed` is read from the same index."""
         expression = _within(_ANYWHERE, query)
         for keys in narrowed:
             if len(keys) <= MAX_KEYS:
                 expression = f"({expression}) AND keys : ({' OR '.join(_quoted([_token(*key)]) for key in keys)})"
+        values = {"match": expression, "tier_1": _within("text", query), "tier_2": _within("original", query)}
+        return values | ({"tier_0": f"text : {_quoted(query.phrase.words)}"} if query.phrase else {})
+
+    def matches(self, query: Query) -> Matches:
+        """Return what matches."""
         rows = _index()
         rank = rows.c.rowid
         quotation_id = rank.bitwise_and((1 << ID_BITS) - 1)
-        return Matches(rows, rank, quotation_id, [_match(rows, expression)])
+        return Matches(rows, rank, quotation_id, [_match(rows, "match")])
 
     def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
         """Return the tier from what the columns' own words match above `lowest`."""
-        fits = ([(0, f"text : {_quoted(query.phrase.words)}")] if query.phrase else []) + [
-            (1, _within("text", query)),
-            (2, _within("original", query)),
-        ]
         whens = []
-        for tier, expression in fits:
+        for tier in (0, 1, 2) if query.phrase else (1, 2):
             rows = _index()
-            found = select(rows.c.rowid).where(_match(rows, expression), rows.c.rowid >= lowest)
+            found = select(rows.c.rowid).where(_match(rows, f"tier_{tier}"), rows.c.rowid >= lowest)
             whens.append((rank.in_(found), tier))
         return case(*whens, else_=3)
 
@@ -71,8 +89,8 @@ def _index() -> FromClause:
     return table(TABLE, column("rowid", BigInteger), column(TABLE, Text)).alias()
 
 
-def _match(rows: FromClause, expression: str) -> ColumnElement[bool]:
-    return rows.c[TABLE].op("MATCH", is_comparison=True)(expression)
+def _match(rows: FromClause, parameter: str) -> ColumnElement[bool]:
+    return rows.c[TABLE].op("MATCH", is_comparison=True)(bindparam(parameter, type_=Text))
 
 
 def _within(columns: str, query: Query) -> str:
