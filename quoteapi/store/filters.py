@@ -6,7 +6,7 @@ filter is counted first, as far as `FEW`. Either way a page reads thousands of r
 value stands only at the far end of the order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,12 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    union,
+    union_all,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import coercions, roles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from quoteapi.store.models import LONG, OPEN_END, OPEN_START, Printing, Quotation, QuotationRole, Source
 from quoteapi.store.prepared import execute
@@ -94,11 +98,15 @@ class QuoteFilter:
         return any(members is not None and not members for members in self._several())
 
 
-def conditions(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
-    """Return what a quotation must fulfil, but for the words of `wanted.query`."""
+def conditions(wanted: QuoteFilter, *, walked: bool = False) -> list[ColumnElement[bool]]:
+    """Return what a quotation must fulfil, but for the words of `wanted.query`.
+
+    `walked`: it is met on a walk in the order of a page, and not looked up.
+    """
+    own: Callable[[Any], Any] = _Walked if walked else (lambda column: column)
     found: list[ColumnElement[bool]] = []
     if wanted.speakers is not None:
-        found.append(_any_of(Quotation.speaker_id, "speakers", wanted.speakers))
+        found.append(_any_of(own(Quotation.speaker_id), "speakers", wanted.speakers))
     for role, people in (("about", wanted.about), ("addressee", wanted.addressee)):
         if people is not None:
             its_role = QuotationRole.quotation_id == Quotation.id, QuotationRole.role == role
@@ -111,12 +119,15 @@ def conditions(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
         found.append(exists(its_source.where(Printing.quotation_id == Quotation.id, *printed)))
     if wanted.dates is not None:
         found += _in_range(Quotation.date_earliest, Quotation.date_latest, "dates", wanted.within)
+        if walked:
+            # The same said of the columns that pages are ordered by, so that a walk starts and ends there.
+            found += [column <= _range("dates")[1] for column in (Quotation.date_descending, Quotation.date_ascending)]
     if wanted.lang is not None:
-        found.append(Quotation.lang == bindparam("lang"))
+        found.append(own(Quotation.lang) == bindparam("lang"))
     if wanted.statuses is None:
         found.append(Quotation.status != HIDDEN)
     else:
-        found.append(_any_of(Quotation.status, "statuses", wanted.statuses))
+        found.append(_any_of(own(Quotation.status), "statuses", wanted.statuses))
     return found
 
 
@@ -192,7 +203,29 @@ def _overlapping(rows: Select[int], earliest: Any, latest: Any, name: str, withi
     inside = _in_range(earliest, latest, name, within)
     if within:
         return rows.where(*inside, earliest <= last)
-    return union(
-        rows.where(*inside, earliest >= first - LONG),
-        rows.where(*inside, latest - earliest > literal_column(str(LONG))),
-    )
+    length: ColumnElement[int] = latest - earliest
+    long: ColumnElement[int] = literal_column(str(LONG))
+    # Not a union of sets: that would read both to their ends before the first row.
+    return union_all(rows.where(*inside, earliest >= first - LONG, length <= long), rows.where(*inside, length > long))
+
+
+class _Walked(ColumnElement[Any]):
+    """A column that is compared on the way, in an order that another index gives."""
+
+    inherit_cache = True
+    _traverse_internals = [("column", InternalTraversal.dp_clauseelement)]
+
+    def __init__(self, column: Any) -> None:
+        self.column = coercions.expect(roles.ExpressionElementRole, column)
+        self.type = self.column.type
+
+
+@compiles(_Walked)
+def _compile_walked(element: _Walked, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.column, **options)
+
+
+@compiles(_Walked, "sqlite")
+def _compile_walked_on_sqlite(element: _Walked, compiler: SQLCompiler, **options: Any) -> str:
+    # SQLite would rather read all of a frequent value and sort it; the plus forbids it that index.
+    return f"+{compiler.process(element.column, **options)}"

@@ -61,12 +61,13 @@ def page(
     """
     if wanted.is_nobodys:
         return Page([], total=0 if count else None)
-    few = None if _is_ordered(wanted, sort) else filters.fewest(connection, wanted)
+    ordered = _is_ordered(wanted, sort)
+    few = None if ordered else filters.fewest(connection, wanted)
     shape = ("page", wanted.shape, sort, after is None, few)
 
     def build() -> Select[*tuple[Any, ...]]:
         order = _order(sort)
-        query = quotations(connection).where(*filters.conditions(wanted)).limit(bindparam("limit"))
+        query = quotations(connection).where(*filters.conditions(wanted, walked=not ordered)).limit(bindparam("limit"))
         walk: Sequence[ColumnElement[Any]] = order
         if few is not None:
             query = query.where(Quotation.id.in_(filters.starts(wanted)[few]))
