@@ -24,7 +24,7 @@ from quoteapi.text.query import Query
 
 SearchSort = Sort | Literal["relevance"]
 SEARCH_SORTS: tuple[SearchSort, ...] = ("relevance", *SORTS)
-WINDOW = 500
+WINDOW = 200
 
 _LOWEST, _HIGHEST = -(2**63) + 1, 2**63 - 1
 _BEHIND = 4
