@@ -78,7 +78,8 @@ def test_the_installed_wheel_migrates_from_any_folder(tmp_path: Path) -> None:
     )
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEAPI_")}
+    hidden = ("QUOTEAPI_", "PYTHONPATH")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     done = subprocess.run(
         [target / "bin" / "python", "-c", script], cwd=elsewhere, env=environment, capture_output=True, text=True
     )

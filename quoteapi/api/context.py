@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from quoteapi.store.database import Database
 
@@ -25,8 +25,11 @@ def database() -> Database:
 
 def base_url() -> str:
     """Return the address of this service without a slash at the end."""
-    context: Context = current_app.extensions[EXTENSION]
-    return context.public_url or request.host_url.rstrip("/")
+    if "base_url" not in g:
+        context: Context = current_app.extensions[EXTENSION]
+        g.base_url = context.public_url or request.host_url.rstrip("/")
+    url: str = g.base_url
+    return url
 
 
 def quotation_url(quotation_id: object) -> str:

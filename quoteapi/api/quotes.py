@@ -1,6 +1,7 @@
 """Quotations over HTTP."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, stream_with_context
@@ -9,13 +10,14 @@ from quoteapi.api import answers, bodies
 from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
+from quoteapi.api.dumping import Dump, compile_dump
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.manners import entity_tag
 from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
-from quoteapi.api.problems import Missing, Retracted
+from quoteapi.api.problems import InvalidInput, Missing, Mistake, Retracted
 from quoteapi.api.requests import check_match, require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_page, route
-from quoteapi.store import quotes
+from quoteapi.store import facets, quotes, searching
 from quoteapi.store.archive import everything
 from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend, review
@@ -24,7 +26,10 @@ from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
 from quoteapi.store.records import QuotationRecord
+from quoteapi.store.searching import SearchSort
 from quoteapi.text.draft import QuotationDraft
+from quoteapi.text.highlight import highlight
+from quoteapi.text.query import Query
 
 ROLES = ("speaker", "about", "addressee")
 DEFAULT_LIMIT = 20
@@ -34,6 +39,7 @@ MAX_SUGGESTED_FOR = 5
 blueprint = Blueprint("quotes", __name__)
 _QUOTATION = answers.Quotation()
 _PAGE_MEMBERS = answers.QuotationPage(exclude=("results", "next", "total"))
+_FOUND = answers.QuotationFound(only=["highlight"])
 _HISTORY = answers.History()
 
 
@@ -46,28 +52,34 @@ _HISTORY = answers.History()
     streams=tuple(STREAMED.values()),
 )
 def list_quotes(query: dict[str, Any]) -> Response:
-    """Quotations by speaker, whom they are about, whom they were said to, date, source and more, in pages."""
-    sort = query["sort"]
-    after = read_cursor(query.get("cursor"), *([int] if sort.endswith("added") else [int, int]))
+    """Quotations by words, speaker, whom they are about, whom they were said to, date, source and more, in pages."""
+    words: Query | None = query.get("q")
+    sort = _sort(query)
+    after = read_cursor(query.get("cursor"), *[int] * _position_length(sort, words))
     if query.get("format") in STREAMED:
         return _stream(query)
     with database().reading() as connection:
         meant = understand(connection, query)
-        page = quotes.page(
-            connection,
-            filter_of(query, meant),
-            sort=sort,
-            limit=query.get("limit", DEFAULT_LIMIT),
-            after=after,
-            count="total" in query.get("include", ()),
+        wanted = filter_of(query, meant)
+        count = "total" in query.get("include", ())
+        page = (searching if words else quotes).page(
+            connection, wanted, sort=sort, limit=query.get("limit", DEFAULT_LIMIT), after=after, count=count
         )
+        counted = {}
+        if "facets" in query:
+            try:
+                counted = facets.count(connection, wanted, query["facets"])
+            except facets.TooManyError as error:
+                raise InvalidInput(Mistake("query", "facets", str(error))) from None
         nobody = [who for who, resolution in meant if not resolution.keys]
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
             near.setdefault(role, []).extend(suggest(connection, name))
     resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for (role, _), _ in meant}
     payload = {
-        "results": _represent(page.rows, query),
+        "results": _highlighted(page.rows, query)
+        if "highlight" in query.get("include", ())
+        else _represent(page.rows, query),
         "next": next_url(page.next),
         **_PAGE_MEMBERS.dump({"resolved": {role: refs[:SHOWN_RESOLVED] for role, refs in resolved.items()}}),
     }
@@ -75,6 +87,8 @@ def list_quotes(query: dict[str, Any]) -> Response:
         payload |= _PAGE_MEMBERS.dump({"suggestions": near})
     if page.total is not None:
         payload["total"] = page.total
+    if counted:
+        payload |= _PAGE_MEMBERS.dump({"facets": counted})
     return answer_page(payload)
 
 
@@ -222,17 +236,49 @@ def _unknown(quotation_id: str) -> Missing:
 
 
 def _represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
-    members = {"id", *query.get("fields_", answers.Quotation.members())}
-    schema = answers.Quotation(only=[name for name in answers.Quotation.members() if name in members])
-    shown: list[Any] = schema.dump(records, many=True)
-    return shown
+    return [*map(_dump(frozenset(query.get("fields_", answers.Quotation.members()))), records)]
+
+
+@lru_cache(maxsize=256)
+def _dump(members: frozenset[str]) -> Dump:
+    """Return what shows these members of a quotation, and its id."""
+    return compile_dump(
+        answers.Quotation(only=[name for name in answers.Quotation.members() if name in members or name == "id"])
+    )
+
+
+def _highlighted(records: list[Any], query: dict[str, Any]) -> list[Any]:
+    words = query["q"]
+    return [
+        shown
+        | _FOUND.dump(
+            {
+                "highlight": {
+                    "text": highlight(record.text, words),
+                    "context": record.context and highlight(record.context, words),
+                }
+            }
+        )
+        for record, shown in zip(records, _represent(records, query), strict=True)
+    ]
+
+
+def _sort(query: dict[str, Any]) -> SearchSort:
+    sort: SearchSort = query.get("sort", "relevance" if "q" in query else "-date")
+    return sort
+
+
+def _position_length(sort: str, words: Query | None) -> int:
+    if sort == "relevance":
+        return 3
+    return 1 if words or sort.endswith("added") else 2
 
 
 def _stream(query: dict[str, Any]) -> Response:
     def archive() -> Iterator[bytes]:
         with database().reading() as connection:
             wanted = filter_of(query, understand(connection, query))
-            chunks = everything(connection, wanted, sort=query["sort"], limit=query.get("limit"))
+            chunks = everything(connection, wanted, sort=_sort(query), limit=query.get("limit"))
             yield from as_csv(chunks) if query["format"] == "csv" else as_json_lines(chunks)
 
     return Response(stream_with_context(archive()), content_type=f"{STREAMED[query['format']]}; charset=utf-8")
@@ -261,4 +307,5 @@ def filter_of(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resoluti
         within=query["date_match"] == "within",
         lang=query.get("lang"),
         statuses=query.get("status"),
+        query=query.get("q"),
     )

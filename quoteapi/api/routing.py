@@ -38,6 +38,8 @@ MERGE_PATCH = "application/merge-patch+json"
 MAX_QUERY_BYTES = 6000
 MAX_BODY_BYTES = 256 * 1024
 _REPEATED_HEADERS = frozenset({"Content-Type", "Location", "ETag"})
+# Moments as `quoteapi.api.fields.Moment` writes them: in UTC, to the second.
+_JSON_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -145,7 +147,7 @@ def _edit(declared: Route, bearer: Bearer, **given: Any) -> Response:
 
 def answer_json(payload: Any, status: int = 200) -> Response:
     """Return `payload` as a JSON answer; a last newline is for terminals."""
-    return Response(orjson.dumps(payload, option=orjson.OPT_APPEND_NEWLINE), status, content_type=JSON)
+    return Response(orjson.dumps(payload, option=_JSON_OPTIONS), status, content_type=JSON)
 
 
 def answer_page(payload: dict[str, Any]) -> Response:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from quoteapi.store import quotes
+from quoteapi.store import quotes, searching
 from quoteapi.store.bulk import chunked
 from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
-from quoteapi.store.quotes import QuoteFilter, Sort
+from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.records import NameRecord, QuotationRecord
+from quoteapi.store.searching import SearchSort
 
 CHUNK = 500
 
@@ -32,7 +33,7 @@ class Archived:
 
 
 def everything(
-    connection: Connection, wanted: QuoteFilter, *, sort: Sort, limit: int | None = None
+    connection: Connection, wanted: QuoteFilter, *, sort: SearchSort, limit: int | None = None
 ) -> Iterator[Archived]:
     """Yield all quotations that `wanted` fits, or the first `limit`, in the order `sort`, some at a time.
 
@@ -42,7 +43,7 @@ def everything(
     left = limit
     while left is None or left > 0:
         size = CHUNK if left is None else min(CHUNK, left)
-        page = quotes.page(connection, wanted, sort=sort, limit=size, after=after)
+        page = (searching if wanted.query else quotes).page(connection, wanted, sort=sort, limit=size, after=after)
         yield Archived(page.rows, _people(connection, page.rows), _reasons(connection, page.rows))
         if page.next is None:
             return

@@ -21,6 +21,7 @@ from quoteapi.store.models import (
 )
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.records import QuotationRecord, SpeakerRecord, SpeakerRef
+from quoteapi.store.search import index
 from quoteapi.text.draft import SourceDraft, SpeakerDraft, is_retired, text_key
 
 ROLES = ("about", "addressee")
@@ -64,6 +65,7 @@ def amend(
     if {"text", "speaker"} & set(is_):
         _check_words_are_free(connection, key, columns)
     connection.execute(update(Quotation).where(Quotation.id == key).values(**columns, updated_at=at))
+    index(connection, [key])
     changes = {name: {"was": _was(quotation, name), "is": value} for name, value in is_.items()}
     _enter(connection, {"quotation_id": key}, "updated", changes, by=by, at=at, reason=reason)
 

@@ -5,11 +5,13 @@ Everything here is looked up by index. Likeness never identifies anybody; it onl
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, select, union_all
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from quoteapi.store.models import NameWord, NearWord, Speaker, SpeakerName
+from quoteapi.store.prepared import execute
 from quoteapi.store.records import SpeakerRef, Suggestion
 from quoteapi.text.names import name_words, near_keys, parse_qid, similarity
 
@@ -36,13 +38,23 @@ def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
     found = [Resolution() for _ in asked]
     if not asked:
         return found
-    branches = [branch for at, value in enumerate(asked) for branch in _meanings(at, value)]
-    everyone = union_all(*branches).subquery()
+    shape: list[tuple[bool, int]] = []
+    values: dict[str, Any] = {}
+    for at, value in enumerate(asked):
+        qid, words = parse_qid(value), name_words(value)
+        words = words if len(words) <= MAX_NAME_WORDS else []
+        shape.append((qid is not None, len(words)))
+        values |= {f"value_{at}": value} | ({f"qid_{at}": qid} if qid else {})
+        values |= {f"word_{at}_{n}": sorted(spellings) for n, spellings in enumerate(words)}
+
+    def build() -> Select[*tuple[Any, ...]]:
+        everyone = union_all(*(branch for at, had in enumerate(shape) for branch in _meanings(at, *had))).subquery()
+        return select(everyone).order_by(*everyone.c[:2], everyone.c.slug)
+
     exactness: dict[int, int] = {}
     seen: set[tuple[int, int]] = set()
-    for at, exact, key, slug, name, kind in connection.execute(
-        select(everyone).order_by(*everyone.c[:2], everyone.c.slug)
-    ):
+    rows: Any = execute(connection, ("resolve", *shape), build, values)
+    for at, exact, key, slug, name, kind in rows:
         if exactness.setdefault(at, exact) == exact and (at, key) not in seen:
             seen.add((at, key))
             found[at].keys.append(key)
@@ -50,7 +62,9 @@ def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
     return found
 
 
-def _meanings(at: int, value: str) -> list[Select[int, int, int, str, str, str]]:
+def _meanings(at: int, has_qid: bool, words: int) -> list[Select[int, int, int, str, str, str]]:
+    value: BindParameter[str] = bindparam(f"value_{at}")
+
     def meaning(exact: int) -> Select[int, int, int, str, str, str]:
         return select(
             literal(at).label("at"),
@@ -66,24 +80,19 @@ def _meanings(at: int, value: str) -> list[Select[int, int, int, str, str, str]]
         meaning(0).where(Speaker.slug == value, Speaker.merged_into_id.is_(None)),
         meaning(0).join(merged, merged.merged_into_id == Speaker.id).where(merged.slug == value),
     ]
-    if qid := parse_qid(value):
-        branches.append(meaning(0).where(Speaker.wikidata == qid))
-    if (named := named_by(value)) is not None:
-        branches.append(meaning(1).where(Speaker.id.in_(named)))
+    if has_qid:
+        branches.append(meaning(0).where(Speaker.wikidata == bindparam(f"qid_{at}")))
+    if words:
+        branches.append(meaning(1).where(Speaker.id.in_(_named(at, words))))
     return branches
 
 
-def named_by(name: str) -> Select[int] | None:
-    """Return a query for the keys of all speakers one of whose names holds all words of `name`.
-
-    None where it has no words, or more than anybody's name has.
-    """
-    asked = name_words(name)
-    if not 0 < len(asked) <= MAX_NAME_WORDS:
-        return None
+def _named(at: int, words: int) -> Select[int]:
+    """Return a query for the keys of all speakers one of whose names holds all words of the value at `at`."""
     query = select(SpeakerName.speaker_id).distinct()
-    for spellings in asked:
-        query = query.where(SpeakerName.id.in_(select(NameWord.name_id).where(NameWord.word.in_(sorted(spellings)))))
+    for number in range(words):
+        spellings: BindParameter[Any] = bindparam(f"word_{at}_{number}", expanding=True)
+        query = query.where(SpeakerName.id.in_(select(NameWord.name_id).where(NameWord.word.in_(spellings))))
     return query
 
 

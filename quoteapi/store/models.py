@@ -35,6 +35,8 @@ from quoteapi.text.partial_date import Day, PartialDate
 OPEN_START, OPEN_END = -99_999_999, 99_999_999
 SCOPES = ("write", "admin")
 UNDATED_LAST, UNDATED_FIRST = 100_000_000, -100_000_000
+# A partial date whose bounds are further apart is long: more than about a year.
+LONG = 10_000
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -82,6 +84,11 @@ def _dated(column: str) -> CheckConstraint:
         f"({column} IS NOT NULL AND {both.format('NOT ')} AND {column}_earliest <= {column}_latest)",
         name=f"{column}_bounds",
     )
+
+
+def _long(column: str, name: str) -> Index:
+    long = text(f"{column}_latest - {column}_earliest > {LONG}")
+    return Index(name, f"{column}_latest", sqlite_where=long, postgresql_where=long)
 
 
 def _web_address(column: str) -> CheckConstraint:
@@ -147,7 +154,12 @@ class Source(Base):
     """A page that printed quotations. `url_key` is what equal addresses share."""
 
     __tablename__ = "source"
-    __table_args__ = (_web_address("url"), _web_address("archive_url"), _dated("published"))
+    __table_args__ = (
+        _web_address("url"),
+        _web_address("archive_url"),
+        _dated("published"),
+        _long("published", "ix_source_published_latest_long"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     uid: Mapped[UUID] = mapped_column(Uuid, unique=True)
@@ -183,6 +195,10 @@ class Quotation(Base):
         Index(None, "speaker_id", "date_ascending", "id"),
         Index(None, "date_descending", "id"),
         Index(None, "date_ascending", "id"),
+        Index(None, "date_earliest"),
+        _long("date", "ix_quotation_date_latest_long"),
+        Index(None, "lang", "id"),
+        Index(None, "status", "id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

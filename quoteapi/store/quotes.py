@@ -1,16 +1,33 @@
 """Reading quotations: one, a page of them by filters and by cursor, and a quotation's history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, tuple_
+import orjson
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
+from quoteapi.store import filters
+from quoteapi.store.filters import HIDDEN as HIDDEN
+from quoteapi.store.filters import QuoteFilter as QuoteFilter
 from quoteapi.store.models import (
     OPEN_END,
-    OPEN_START,
     Change,
+    Key,
     Printing,
     Quotation,
     QuotationRole,
@@ -18,35 +35,14 @@ from quoteapi.store.models import (
     Speaker,
     bound,
 )
+from quoteapi.store.prepared import execute
 from quoteapi.store.records import ChangeRecord, Page, PrintingRecord, QuotationRecord, SpeakerRef
 from quoteapi.text.anchor import deep_link
-from quoteapi.text.partial_date import PartialDate
 
 Sort = Literal["-date", "date", "-added", "added"]
 SORTS: tuple[Sort, ...] = ("-date", "date", "-added", "added")
-HIDDEN = "retracted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteFilter:
-    """Which quotations are asked for; a member that is None asks for nothing.
-
-    `speakers`, `about` and `addressee` are internal keys, any of which fits. A range of dates is one
-    PartialDate: `dates` must overlap what is stored, or hold all of it where `dates_within`.
-    """
-
-    speakers: Sequence[int] | None = None
-    about: Sequence[int] | None = None
-    addressee: Sequence[int] | None = None
-    source_id: UUID | None = None
-    source_url_key: str | None = None
-    source_domain: str | None = None
-    publisher: str | None = None
-    dates: PartialDate | None = None
-    published: PartialDate | None = None
-    within: bool = False
-    lang: str | None = None
-    statuses: Sequence[str] | None = None
+_SPEAKER: tuple[Any, ...] = (Speaker.slug, Speaker.name, Speaker.kind)
+_COLUMNS = 21
 
 
 def page(
@@ -60,31 +56,50 @@ def page(
 ) -> Page[QuotationRecord]:
     """Return up to `limit` quotations in the order `sort`, those behind the position `after`.
 
-    Three statements, whatever the limit, and one more where all are to be counted.
+    `wanted.query` is for `quoteapi.store.searching`. Three statements, whatever the limit, and
+    one more where all are to be counted.
     """
-    conditions = list(_conditions(wanted))
-    order = _order(sort)
-    query = _quotations().where(*conditions).limit(limit + 1)
-    descending = sort.startswith("-")
-    if after is not None:
-        # A comparison of whole rows is what both databases answer from one stretch of an index.
-        position, here = tuple_(*order), tuple_(*after)
-        query = query.where(position < here if descending else position > here)
-    rows = connection.execute(query.order_by(*(column.desc() if descending else column for column in order))).all()
+    if wanted.is_nobodys:
+        return Page([], total=0 if count else None)
+    ordered = _is_ordered(wanted, sort)
+    few = None if ordered else filters.fewest(connection, wanted)
+    shape = ("page", wanted.shape, sort, after is None, few)
+
+    def build() -> Select[*tuple[Any, ...]]:
+        order = _order(sort)
+        query = quotations(connection).where(*filters.conditions(wanted, walked=not ordered)).limit(bindparam("limit"))
+        walk: Sequence[ColumnElement[Any]] = order
+        if few is not None:
+            query = query.where(Quotation.id.in_(filters.starts(wanted)[few]))
+            # No index gives the order of a sum: the few are read first, and sorted.
+            walk = [column + literal_column("0") for column in order]
+        descending = sort.startswith("-")
+        if after is not None:
+            # A comparison of whole rows is what both databases answer from one stretch of an index.
+            position, here = tuple_(*walk), tuple_(*(bindparam(f"after_{at}", type_=Key) for at in range(len(after))))
+            query = query.where(position < here if descending else position > here)
+        return query.order_by(*(column.desc() if descending else column for column in walk))
+
+    values = wanted.values() | {f"after_{at}": value for at, value in enumerate(after or ())} | {"limit": limit + 1}
+    rows = execute(connection, shape, build, values).all()
     following = None
     if len(rows) > limit:
         rows = rows[:limit]
-        following = tuple(rows[-1]._mapping[column] for column in order)
+        following = tuple(rows[-1]._mapping[column.name] for column in _order(sort))
     total = None
     if count:
-        total = connection.scalar(select(func.count()).select_from(Quotation).where(*conditions))
-    return Page(_assemble(connection, rows), following, total)
+        counting = select(func.count()).select_from(Quotation).where(*filters.conditions(wanted))
+        total = connection.scalar(counting, wanted.values())
+    return Page(assemble(rows), following, total)
 
 
 def get(connection: Connection, uid: UUID) -> QuotationRecord | None:
     """Return the quotation of this id, also a retracted one, or None."""
-    rows = connection.execute(_quotations().where(Quotation.uid == uid)).all()
-    return next(iter(_assemble(connection, rows)), None)
+
+    def build() -> Select[*tuple[Any, ...]]:
+        return quotations(connection).where(Quotation.uid == bindparam("uid", type_=Quotation.uid.type))
+
+    return next(iter(assemble(execute(connection, "get", build, {"uid": uid}).all())), None)
 
 
 def retraction_reason(connection: Connection, uid: UUID) -> str | None:
@@ -111,7 +126,27 @@ def history(connection: Connection, uid: UUID) -> list[ChangeRecord] | None:
     return [ChangeRecord(*row) for row in rows]
 
 
-def _quotations() -> Select[*tuple[Any, ...]]:
+def quotations(connection: Connection) -> Select[*tuple[Any, ...]]:
+    """Return the statement that reads what `assemble` puts together, roles and printings as JSON arrays."""
+    sqlite = connection.dialect.name == "sqlite"
+    array, collect = (func.json_array, func.json_group_array) if sqlite else (func.json_build_array, func.json_agg)
+    roles = (
+        select(cast(collect(array(QuotationRole.role, QuotationRole.position, *_SPEAKER)), Text))
+        .join(Speaker, Speaker.id == QuotationRole.speaker_id)
+        .where(QuotationRole.quotation_id == Quotation.id)
+        .correlate(Quotation)
+    )
+    authors = func.json(Source.authors) if sqlite else Source.authors
+    order = func.coalesce(Source.published_earliest, OPEN_END), Printing.id
+    source = Source.uid, Source.url, Source.title, Source.publisher, authors, Source.published
+    archive = Source.archive_url, Source.archived_at
+    printed = Printing.as_printed, Printing.prefix, Printing.suffix
+    printings = (
+        select(cast(collect(array(*order, *source, *archive, *printed)), Text))
+        .join(Source, Source.id == Printing.source_id)
+        .where(Printing.quotation_id == Quotation.id)
+        .correlate(Quotation)
+    )
     return select(
         Quotation.id,
         Quotation.uid,
@@ -129,9 +164,9 @@ def _quotations() -> Select[*tuple[Any, ...]]:
         Quotation.status,
         Quotation.created_at,
         Quotation.updated_at,
-        Speaker.slug,
-        Speaker.name,
-        Speaker.kind,
+        *_SPEAKER,
+        roles.scalar_subquery().label("roles"),
+        printings.scalar_subquery().label("printings"),
     ).outerjoin(Speaker, Speaker.id == Quotation.speaker_id)
 
 
@@ -145,132 +180,78 @@ def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:
             return (Quotation.id.expression,)
 
 
-def _conditions(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.speakers is not None:
-        conditions.append(_any_of(Quotation.speaker_id.expression, wanted.speakers))
-    for role, keys in (("about", wanted.about), ("addressee", wanted.addressee)):
-        if keys is not None:
-            conditions.append(
-                Quotation.id.in_(
-                    select(QuotationRole.quotation_id).where(
-                        QuotationRole.role == role, _any_of(QuotationRole.speaker_id.expression, keys)
-                    )
-                )
+def _is_ordered(wanted: QuoteFilter, sort: Sort) -> bool:
+    """Return whether an index has just what is wanted in just this order."""
+    alone = replace(wanted, speakers=None) == QuoteFilter()
+    return alone and (wanted.speakers is None or (len(wanted.speakers) == 1 and sort.endswith("date")))
+
+
+def assemble(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[QuotationRecord]:
+    """Return the records of `rows` of `quotations`, in their order, with their roles and printings."""
+    return [_record(*row[:_COLUMNS]) for row in rows]
+
+
+def _record(
+    key: int,
+    uid: UUID,
+    text: str,
+    lang: str | None,
+    original: str | None,
+    attributed_as: str | None,
+    role: str | None,
+    date: str | None,
+    date_earliest: int | None,
+    date_latest: int | None,
+    _ascending: int,
+    _descending: int,
+    context: str | None,
+    status: str,
+    created_at: datetime,
+    updated_at: datetime,
+    slug: str | None,
+    name: str,
+    kind: str,
+    roles: str | None,
+    printings: str | None,
+) -> QuotationRecord:
+    people: dict[str, list[SpeakerRef]] = {"about": [], "addressee": []}
+    for its_role, _, *speaker in sorted(orjson.loads(roles or "[]")):
+        people[its_role].append(SpeakerRef(*speaker))
+    sources = []
+    for printed in sorted(orjson.loads(printings or "[]")):
+        _, _, source, url, title, publisher, authors, published, archive, archived_at, *around = printed
+        as_printed, prefix, suffix = around
+        sources.append(
+            PrintingRecord(
+                UUID(source),
+                url,
+                title,
+                publisher,
+                authors,
+                published,
+                archive,
+                archived_at and datetime.fromisoformat(archived_at).replace(tzinfo=UTC),
+                as_printed,
+                prefix,
+                suffix,
+                deep_link(url, as_printed or text, prefix, suffix),
             )
-    printed = _printed(wanted)
-    if printed:
-        conditions.append(
-            exists(
-                select(Printing.id)
-                .join(Source, Source.id == Printing.source_id)
-                .where(Printing.quotation_id == Quotation.id, *printed)
-            )
         )
-    if wanted.dates is not None:
-        conditions += _in_range(
-            wanted.dates, wanted.within, Quotation.date_earliest.expression, Quotation.date_latest.expression
-        )
-    if wanted.lang is not None:
-        conditions.append(Quotation.lang == wanted.lang)
-    conditions.append(Quotation.status != HIDDEN if wanted.statuses is None else Quotation.status.in_(wanted.statuses))
-    return conditions
-
-
-def _printed(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
-    """What one and the same source must fulfil."""
-    conditions: list[ColumnElement[bool]] = []
-    for column, value in (
-        (Source.uid, wanted.source_id),
-        (Source.url_key, wanted.source_url_key),
-        (Source.domain, wanted.source_domain),
-        (Source.publisher, wanted.publisher),
-    ):
-        if value is not None:
-            conditions.append(column == value)
-    if wanted.published is not None:
-        conditions += _in_range(
-            wanted.published,
-            wanted.within,
-            Source.published_earliest.expression,
-            Source.published_latest.expression,
-        )
-    return conditions
-
-
-def _any_of(column: ColumnElement[Any], keys: Sequence[int]) -> ColumnElement[bool]:
-    # One key is compared, not searched in a list, so that an index that starts with it also gives the order.
-    return column == keys[0] if len(keys) == 1 else column.in_(keys)
-
-
-def _in_range(
-    asked: PartialDate, within: bool, earliest: ColumnElement[Any], latest: ColumnElement[Any]
-) -> list[ColumnElement[bool]]:
-    first = asked.earliest.number if asked.earliest else OPEN_START
-    last = asked.latest.number if asked.latest else OPEN_END
-    if within:
-        return [earliest >= first, latest <= last]
-    return [latest >= first, earliest <= last]
-
-
-def _assemble(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[QuotationRecord]:
-    records = {
-        row.id: QuotationRecord(
-            id=row.uid,
-            text=row.text,
-            lang=row.lang,
-            original=row.original,
-            speaker=SpeakerRef(row.slug, row.name, row.kind) if row.slug else None,
-            attributed_as=row.attributed_as,
-            role=row.role,
-            date=row.date,
-            date_earliest=bound(row.date_earliest),
-            date_latest=bound(row.date_latest),
-            context=row.context,
-            status=row.status,
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-        )
-        for row in rows
-    }
-    if records:
-        _add_roles(connection, records)
-        _add_printings(connection, records)
-    return list(records.values())
-
-
-def _add_roles(connection: Connection, records: dict[int, QuotationRecord]) -> None:
-    rows = connection.execute(
-        select(QuotationRole.quotation_id, QuotationRole.role, Speaker.slug, Speaker.name, Speaker.kind)
-        .join(Speaker, Speaker.id == QuotationRole.speaker_id)
-        .where(QuotationRole.quotation_id.in_(list(records)))
-        .order_by(QuotationRole.quotation_id, QuotationRole.role, QuotationRole.position)
+    return QuotationRecord(
+        id=uid,
+        text=text,
+        lang=lang,
+        original=original,
+        speaker=SpeakerRef(slug, name, kind) if slug else None,
+        attributed_as=attributed_as,
+        role=role,
+        date=date,
+        date_earliest=bound(date_earliest),
+        date_latest=bound(date_latest),
+        context=context,
+        status=status,
+        created_at=created_at,
+        updated_at=updated_at,
+        **people,
+        sources=sources,
     )
-    for key, role, *speaker in rows:
-        getattr(records[key], role).append(SpeakerRef(*speaker))
-
-
-def _add_printings(connection: Connection, records: dict[int, QuotationRecord]) -> None:
-    rows = connection.execute(
-        select(
-            Printing.quotation_id,
-            Source.uid,
-            Source.url,
-            Source.title,
-            Source.publisher,
-            Source.authors,
-            Source.published,
-            Source.archive_url,
-            Source.archived_at,
-            Printing.as_printed,
-            Printing.prefix,
-            Printing.suffix,
-        )
-        .join(Source, Source.id == Printing.source_id)
-        .where(Printing.quotation_id.in_(list(records)))
-        .order_by(Printing.quotation_id, func.coalesce(Source.published_earliest, OPEN_END), Printing.id)
-    )
-    for key, *printing in rows:
-        url, as_printed, prefix, suffix = printing[1], *printing[-3:]
-        printing.append(deep_link(url, as_printed or records[key].text, prefix, suffix))
-        records[key].sources.append(PrintingRecord(*printing))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 EXACT_LENGTH = 300
 _EDGE_WORDS = 8
+_ENCODED = {code: quote(chr(code), safe="").replace("-", "%2D") for code in range(128)}
 
 
 def deep_link(url: str, words: str, prefix: str | None = None, suffix: str | None = None) -> str:
@@ -27,4 +28,5 @@ def deep_link(url: str, words: str, prefix: str | None = None, suffix: str | Non
 
 def _encoded(text: str) -> str:
     # quote() leaves the hyphen alone, which separates prefix and suffix in a directive.
-    return quote(" ".join(text.split()), safe="").replace("-", "%2D")
+    text = " ".join(text.split())
+    return text.translate(_ENCODED) if text.isascii() else quote(text, safe="").replace("-", "%2D")

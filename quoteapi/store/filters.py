@@ -1,0 +1,231 @@
+"""Filters of quotations as SQL, with a named parameter for each value, so that a statement is built once a shape.
+
+Where a page starts from decides what it costs, and no index tells beforehand: of a rare source it is best to read
+all that it printed and sort that, of a frequent one to walk in the order of the page until it is full. So each
+filter is counted first, as far as `FEW`. Either way a page reads thousands of rows at the most, unless a frequent
+value stands only at the far end of the order.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import coercions, roles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
+
+from quoteapi.store.models import LONG, OPEN_END, OPEN_START, Printing, Quotation, QuotationRole, Source
+from quoteapi.store.prepared import execute
+from quoteapi.text.partial_date import PartialDate
+from quoteapi.text.query import Query
+
+HIDDEN = "retracted"
+FEW = 2000
+
+Keys = Select[int] | CompoundSelect[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteFilter:
+    """Which quotations are asked for; a member that is None asks for nothing.
+
+    `speakers`, `about` and `addressee` are internal keys, any of which fits. A range of dates is one
+    PartialDate: `dates` must overlap what is stored, or hold all of it where `dates_within`.
+    """
+
+    speakers: Sequence[int] | None = None
+    about: Sequence[int] | None = None
+    addressee: Sequence[int] | None = None
+    source_id: UUID | None = None
+    source_url_key: str | None = None
+    source_domain: str | None = None
+    publisher: str | None = None
+    dates: PartialDate | None = None
+    published: PartialDate | None = None
+    within: bool = False
+    lang: str | None = None
+    statuses: Sequence[str] | None = None
+    query: Query | None = None
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What the SQL depends on: which members are given, whether as one or as several, and open ends of ranges."""
+        return (
+            self.within,
+            *(members if members is None else min(len(members), 2) for members in self._several()),
+            *(value is None for value in (self.source_id, self.source_url_key, self.source_domain, self.publisher)),
+            *(range_ is None for range_ in (self.dates, self.published)),
+            self.lang is None,
+        )
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of the parameters that the SQL names after the members."""
+        values: dict[str, Any] = {
+            name: members[0] if len(members) == 1 else list(members)
+            for name, members in zip(("speakers", "about", "addressee", "statuses"), self._several(), strict=True)
+            if members is not None
+        }
+        for name in ("source_id", "source_url_key", "source_domain", "publisher", "lang"):
+            if (value := getattr(self, name)) is not None:
+                values[name] = value
+        for name in ("dates", "published"):
+            if (asked := getattr(self, name)) is not None:
+                values[f"{name}_first"] = asked.earliest.number if asked.earliest else OPEN_START
+                values[f"{name}_last"] = asked.latest.number if asked.latest else OPEN_END
+        return values
+
+    def _several(self) -> tuple[Sequence[int] | None, Sequence[int] | None, Sequence[int] | None, Sequence[str] | None]:
+        return self.speakers, self.about, self.addressee, self.statuses
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether nothing can be found, because a name was nobody's."""
+        return any(members is not None and not members for members in self._several())
+
+
+def conditions(wanted: QuoteFilter, *, walked: bool = False) -> list[ColumnElement[bool]]:
+    """Return what a quotation must fulfil, but for the words of `wanted.query`.
+
+    `walked`: it is met on a walk in the order of a page, and not looked up.
+    """
+    own: Callable[[Any], Any] = _Walked if walked else (lambda column: column)
+    found: list[ColumnElement[bool]] = []
+    if wanted.speakers is not None:
+        found.append(_any_of(own(Quotation.speaker_id), "speakers", wanted.speakers))
+    for role, people in (("about", wanted.about), ("addressee", wanted.addressee)):
+        if people is not None:
+            its_role = QuotationRole.quotation_id == Quotation.id, QuotationRole.role == role
+            found.append(exists().where(*its_role, _any_of(QuotationRole.speaker_id, role, people)))
+    printed = _named(wanted)
+    if wanted.published is not None:
+        printed += _in_range(Source.published_earliest, Source.published_latest, "published", wanted.within)
+    if printed:
+        its_source = select(Printing.id).join(Source, Source.id == Printing.source_id)
+        found.append(exists(its_source.where(Printing.quotation_id == Quotation.id, *printed)))
+    if wanted.dates is not None:
+        found += _in_range(Quotation.date_earliest, Quotation.date_latest, "dates", wanted.within)
+        if walked:
+            # The same said of the columns that pages are ordered by, so that a walk starts and ends there.
+            found += [column <= _range("dates")[1] for column in (Quotation.date_descending, Quotation.date_ascending)]
+    if wanted.lang is not None:
+        found.append(own(Quotation.lang) == bindparam("lang"))
+    if wanted.statuses is None:
+        found.append(Quotation.status != HIDDEN)
+    else:
+        found.append(_any_of(own(Quotation.status), "statuses", wanted.statuses))
+    return found
+
+
+def starts(wanted: QuoteFilter) -> list[Keys]:
+    """Return for each filter the internal keys of the quotations that it leaves."""
+    quotations, printings = select(Quotation.id), select(Printing.quotation_id).join(Source)
+    found: list[Keys] = []
+    if wanted.speakers is not None:
+        found.append(quotations.where(_any_of(Quotation.speaker_id, "speakers", wanted.speakers)))
+    for role, people in (("about", wanted.about), ("addressee", wanted.addressee)):
+        if people is not None:
+            in_role = select(QuotationRole.quotation_id).where(QuotationRole.role == role)
+            found.append(in_role.where(_any_of(QuotationRole.speaker_id, role, people)))
+    if named := _named(wanted):
+        found.append(printings.where(*named))
+    if wanted.dates is not None:
+        found.append(_overlapping(quotations, Quotation.date_earliest, Quotation.date_latest, "dates", wanted.within))
+    if wanted.published is not None:
+        days = Source.published_earliest, Source.published_latest
+        found.append(_overlapping(printings, *days, "published", wanted.within))
+    if wanted.lang is not None:
+        found.append(quotations.where(Quotation.lang == bindparam("lang")))
+    if wanted.statuses is not None:
+        found.append(quotations.where(_any_of(Quotation.status, "statuses", wanted.statuses)))
+    return found
+
+
+def fewest(connection: Connection, wanted: QuoteFilter) -> int | None:
+    """Return which of `starts` leaves the fewest quotations, or None where all leave more than `FEW`."""
+
+    def build() -> Select[Any]:
+        return select(
+            *(
+                select(func.count()).select_from(keys.limit(FEW + 1).subquery()).scalar_subquery().label(f"size_{at}")
+                for at, keys in enumerate(starts(wanted))
+            )
+        )
+
+    sizes = execute(connection, ("sizes", wanted.shape), build, wanted.values()).one()
+    size, at = min((size, at) for at, size in enumerate(sizes))
+    return at if size <= FEW else None
+
+
+def _named(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
+    """Return what one and the same source must fulfil by its names."""
+    columns: tuple[tuple[str, Any], ...] = (
+        ("source_id", Source.uid),
+        ("source_url_key", Source.url_key),
+        ("source_domain", Source.domain),
+        ("publisher", Source.publisher),
+    )
+    return [column == bindparam(name) for name, column in columns if getattr(wanted, name) is not None]
+
+
+def _any_of(column: Any, name: str, members: Sequence[Any]) -> ColumnElement[bool]:
+    # One key is compared, not searched in a list, so that an index that starts with it also gives the order.
+    several: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
+    return column == bindparam(name) if len(members) == 1 else several
+
+
+def _range(name: str) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    return bindparam(f"{name}_first", type_=Integer), bindparam(f"{name}_last", type_=Integer)
+
+
+def _in_range(earliest: Any, latest: Any, name: str, within: bool) -> list[ColumnElement[bool]]:
+    first, last = _range(name)
+    return [earliest >= first, latest <= last] if within else [latest >= first, earliest <= last]
+
+
+def _overlapping(rows: Select[int], earliest: Any, latest: Any, name: str, within: bool) -> Keys:
+    """Return `rows` in the range, read by index: a range that is not long and reaches to `first` starts soon before."""
+    first, last = _range(name)
+    inside = _in_range(earliest, latest, name, within)
+    if within:
+        return rows.where(*inside, earliest <= last)
+    length: ColumnElement[int] = latest - earliest
+    long: ColumnElement[int] = literal_column(str(LONG))
+    # Not a union of sets: that would read both to their ends before the first row.
+    return union_all(rows.where(*inside, earliest >= first - LONG, length <= long), rows.where(*inside, length > long))
+
+
+class _Walked(ColumnElement[Any]):
+    """A column that is compared on the way, in an order that another index gives."""
+
+    inherit_cache = True
+    _traverse_internals = [("column", InternalTraversal.dp_clauseelement)]
+
+    def __init__(self, column: Any) -> None:
+        self.column = coercions.expect(roles.ExpressionElementRole, column)
+        self.type = self.column.type
+
+
+@compiles(_Walked)
+def _compile_walked(element: _Walked, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.column, **options)
+
+
+@compiles(_Walked, "sqlite")
+def _compile_walked_on_sqlite(element: _Walked, compiler: SQLCompiler, **options: Any) -> str:
+    # SQLite would rather read all of a frequent value and sort it; the plus forbids it that index.
+    return f"+{compiler.process(element.column, **options)}"
