@@ -3,9 +3,13 @@
 from alembic import context
 
 from quoteapi.store.models import Base
+from quoteapi.store.search import not_full_text
 
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    include_name=not_full_text,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_dump
 from marshmallow.validate import OneOf
 
 from quoteapi.api import context
@@ -85,6 +85,21 @@ class Quotation(Schema):
     def members(cls) -> tuple[str, ...]:
         """Return the names of all members in their order."""
         return tuple(cls._declared_fields)
+
+
+class Highlight(Schema):
+    """What was found, as HTML: matches in `<mark>`, everything else escaped."""
+
+    text = _text("The words.")
+    context = _text("The context.", allow_none=True)
+
+
+class QuotationFound(Quotation):
+    """A quotation in a list."""
+
+    highlight = fields.Nested(
+        Highlight, metadata={"description": "What was found in it, where `include=highlight` asked."}
+    )
 
 
 class SpeakerName(Schema):
@@ -174,14 +189,43 @@ def _per_role(row: type[Schema], description: str, *, required: bool) -> fields.
     return fields.Nested(Schema.from_dict(roles, name=name), required=required, metadata={"description": description})
 
 
+def _facet(description: str) -> fields.List[Any]:
+    return fields.List(fields.Nested(lambda: FacetValue()), metadata={"description": description})
+
+
+class FacetValue(Schema):
+    """How many quotations have one value."""
+
+    value = _text("The value; a speaker's is its id.")
+    name = fields.String(metadata={"description": "The speaker's name."})
+    count = fields.Integer(required=True, metadata={"description": "How many quotations."})
+
+    @post_dump
+    def leave_out_what_has_no_name(self, shown: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Show names of speakers only."""
+        return {member: value for member, value in shown.items() if value is not None}
+
+
+class Facets(Schema):
+    """Counts by value, the most frequent first, then by value."""
+
+    speaker = _facet("Who said it.")
+    about = _facet("Of whom it was said.")
+    publisher = _facet("Who printed it.")
+    year = _facet("When it was said; what is dated less exactly than a year counts nowhere.")
+    lang = _facet("The language of the words.")
+    status = _facet("What is known of it now.")
+
+
 class QuotationPage(Schema):
     """A page of quotations."""
 
-    results = fields.List(fields.Nested(Quotation), required=True, metadata={"description": "This page."})
+    results = fields.List(fields.Nested(QuotationFound), required=True, metadata={"description": "This page."})
     next = _next()
     resolved = _per_role(Speaker, "Whom the names asked for were taken for.", required=True)
     suggestions = _per_role(Suggestion, "Near names, where one was taken for nobody.", required=False)
     total = fields.Integer(metadata={"description": "How many there are in all, where `include=total` asked."})
+    facets = fields.Nested(Facets, metadata={"description": "How many fall to each value, where `facets` asked."})
 
 
 class SpeakerPage(Schema):

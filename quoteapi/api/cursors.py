@@ -12,7 +12,7 @@ from quoteapi.api.context import base_url
 from quoteapi.api.problems import InvalidInput, Mistake
 
 # These change how a page is shown and not which rows it walks over.
-_PRESENTATION = frozenset({"limit", "cursor", "fields", "include", "format"})
+_PRESENTATION = frozenset({"limit", "cursor", "facets", "fields", "include", "format"})
 _LARGEST = 2**63 - 1
 
 

@@ -13,6 +13,7 @@ from quoteapi.store.identity import MAX_NAME_WORDS
 from quoteapi.text.folding import words
 from quoteapi.text.names import name_words, parse_qid
 from quoteapi.text.partial_date import HINT, InvalidDateError, PartialDate
+from quoteapi.text.query import MAX_LENGTH, InvalidQueryError, Query
 from quoteapi.text.source_url import InvalidSourceUrlError, SourceUrl, parse_domain
 
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
@@ -186,6 +187,18 @@ class Place(Line):
             return {"source_domain": parse_domain(text)}
         except InvalidSourceUrlError as error:
             raise ValidationError(f"give a source's id, its URL or a domain: {error}") from None
+
+
+class SearchWords(fields.Field[Query]):
+    """Words to look for."""
+
+    shape = {"type": "string", "format": "search-words", "minLength": 1, "maxLength": MAX_LENGTH}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Query:
+        try:
+            return Query.parse(value)
+        except InvalidQueryError as error:
+            raise ValidationError(str(error)) from None
 
 
 class Moment(fields.DateTime):

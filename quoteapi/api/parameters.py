@@ -7,11 +7,14 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf
 
 from quoteapi.api.answers import Quotation
-from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, WholeNumber
+from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, SearchWords, WholeNumber
+from quoteapi.store.facets import FACETS, MOST_COUNTED, MOST_VALUES
 from quoteapi.store.quotes import SORTS
+from quoteapi.store.searching import WINDOW
 from quoteapi.text.draft import KINDS, STATUSES
 from quoteapi.text.names import name_words
 from quoteapi.text.partial_date import PartialDate
+from quoteapi.text.query import MAX_LENGTH, MAX_TERMS
 
 NAME_LENGTH = 300
 MAX_REPEATED = 20
@@ -65,6 +68,15 @@ def _name(**metadata: str) -> fields.List[str]:
 class QuotationSearch(OneQuotation, Paged):
     """Parameters of `GET /quotes`."""
 
+    q = SearchWords(
+        metadata={
+            "description": 'Words in the text, its original or the context; all must match. `"a phrase"`: every word '
+            "of it in this order. `-without`. `this OR that`, in capitals. Case, accents and the kinds of quotation "
+            "marks, apostrophes and dashes make no difference; other punctuation separates words. Any part of a "
+            f"sentence in Chinese, Japanese or Thai. At most {MAX_LENGTH} characters, {MAX_TERMS} words and phrases.",
+            "example": '"foreign policy" OR aggression',
+        }
+    )
     speaker = _name(
         description="Who said it: a speaker's id, a Wikidata item, or a name, which means every speaker one of whose "
         "names holds all these whole words, in any script. Repeated: any of them.",
@@ -103,11 +115,32 @@ class QuotationSearch(OneQuotation, Paged):
         },
     )
     sort = fields.String(
-        load_default="-date",
         validate=OneOf(SORTS, error=f"give one of {', '.join(SORTS)}"),
-        metadata={"description": "The order, the newest first with `-`; undated last.", "example": "-date"},
+        metadata={
+            "description": "The order, the newest first with `-`; undated last. Without `q` it is `-date`; with `q` "
+            f"`relevance`: of the {WINDOW} newest matches those whose text holds the words as a phrase, then those "
+            "whose text holds them all, then those whose original does, then the others; behind them the older ones.",
+            "example": "-date",
+        },
     )
-    include = Choices("total", metadata={"description": "`total`: the exact count of all.", "example": "total"})
+    include = Choices(
+        "total",
+        "highlight",
+        metadata={
+            "description": "`total`: the exact count of all. `highlight`, with `q`: text and context as HTML with the "
+            "matches in `<mark>`.",
+            "example": "total",
+        },
+    )
+    facets = Choices(
+        *FACETS,
+        metadata={
+            "description": "How many of all that match fall to each speaker, year and so on: exact, the most frequent "
+            f"first, at most {MOST_VALUES} values each, and 422 where more than {MOST_COUNTED:,} match. "
+            "Comma-separated.",
+            "example": "speaker,year",
+        },
+    )
 
     @validates_schema
     def ends_after_it_starts(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -130,6 +163,14 @@ class QuotationSearch(OneQuotation, Paged):
         asked = [(role, name) for role in ("speaker", "about", "addressee") for name in data.get(role, ())]
         if sum(len(name_words(name)) for _, name in asked) > MAX_NAME_WORDS_IN_ALL:
             raise ValidationError(f"all names together have at most {MAX_NAME_WORDS_IN_ALL} words", asked[0][0])
+
+    @validates_schema
+    def looks_for_words_where_it_needs_them(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Check that what is about found words comes with words."""
+        if "q" not in data and data.get("sort") == "relevance":
+            raise ValidationError("relevance needs q; give words to look for, or another order", "sort")
+        if "q" not in data and "highlight" in data.get("include", ()):
+            raise ValidationError("highlight needs q; give words to look for", "include")
 
 
 class SpeakerSearch(Paged):

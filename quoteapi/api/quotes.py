@@ -10,10 +10,10 @@ from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.manners import entity_tag
 from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
-from quoteapi.api.problems import Missing, Retracted
+from quoteapi.api.problems import InvalidInput, Missing, Mistake, Retracted
 from quoteapi.api.requests import check_match, require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_page, route
-from quoteapi.store import quotes
+from quoteapi.store import facets, quotes, searching
 from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend, review
 from quoteapi.store.enrolment import Refusal
@@ -22,6 +22,8 @@ from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
 from quoteapi.store.records import QuotationRecord
 from quoteapi.text.draft import QuotationDraft
+from quoteapi.text.highlight import highlight
+from quoteapi.text.query import Query
 
 ROLES = ("speaker", "about", "addressee")
 SHOWN_RESOLVED = 100
@@ -30,32 +32,39 @@ MAX_SUGGESTED_FOR = 5
 blueprint = Blueprint("quotes", __name__)
 _QUOTATION = answers.Quotation()
 _PAGE_MEMBERS = answers.QuotationPage(exclude=("results", "next", "total"))
+_FOUND = answers.QuotationFound(only=["highlight"])
 _HISTORY = answers.History()
 
 
 @route(blueprint, "/quotes", access="public", query=QuotationSearch, answer=answers.QuotationPage)
 def list_quotes(query: dict[str, Any]) -> Response:
-    """Quotations by speaker, whom they are about, whom they were said to, date, source and more, in pages."""
-    sort = query["sort"]
-    after = read_cursor(query.get("cursor"), *([int] if sort.endswith("added") else [int, int]))
+    """Quotations by words, speaker, whom they are about, whom they were said to, date, source and more, in pages."""
+    words: Query | None = query.get("q")
+    sort = query.get("sort", "relevance" if words else "-date")
+    after = read_cursor(query.get("cursor"), *[int] * _position_length(sort, words))
     with database().reading() as connection:
         asked = [(role, name) for role in ROLES for name in query.get(role, ())]
         meant = list(zip(asked, resolve(connection, [name for _, name in asked]), strict=True))
-        page = quotes.page(
-            connection,
-            _filter(query, meant),
-            sort=sort,
-            limit=query["limit"],
-            after=after,
-            count="total" in query.get("include", ()),
+        wanted = _filter(query, meant)
+        count = "total" in query.get("include", ())
+        page = (searching if words else quotes).page(
+            connection, wanted, sort=sort, limit=query["limit"], after=after, count=count
         )
+        counted = {}
+        if "facets" in query:
+            try:
+                counted = facets.count(connection, wanted, query["facets"])
+            except facets.TooManyError as error:
+                raise InvalidInput(Mistake("query", "facets", str(error))) from None
         nobody = [who for who, resolution in meant if not resolution.keys]
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
             near.setdefault(role, []).extend(suggest(connection, name))
     resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for role, _ in asked}
     payload = {
-        "results": _represent(page.rows, query),
+        "results": _highlighted(page.rows, query)
+        if "highlight" in query.get("include", ())
+        else _represent(page.rows, query),
         "next": next_url(page.next),
         **_PAGE_MEMBERS.dump({"resolved": {role: refs[:SHOWN_RESOLVED] for role, refs in resolved.items()}}),
     }
@@ -63,6 +72,8 @@ def list_quotes(query: dict[str, Any]) -> Response:
         payload |= _PAGE_MEMBERS.dump({"suggestions": near})
     if page.total is not None:
         payload["total"] = page.total
+    if counted:
+        payload |= _PAGE_MEMBERS.dump({"facets": counted})
     return answer_page(payload)
 
 
@@ -216,6 +227,28 @@ def _represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
     return shown
 
 
+def _highlighted(records: list[Any], query: dict[str, Any]) -> list[Any]:
+    words = query["q"]
+    return [
+        shown
+        | _FOUND.dump(
+            {
+                "highlight": {
+                    "text": highlight(record.text, words),
+                    "context": record.context and highlight(record.context, words),
+                }
+            }
+        )
+        for record, shown in zip(records, _represent(records, query), strict=True)
+    ]
+
+
+def _position_length(sort: str, words: Query | None) -> int:
+    if sort == "relevance":
+        return 3
+    return 1 if words or sort.endswith("added") else 2
+
+
 def _filter(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resolution]]) -> QuoteFilter:
     keys = {
         role: list(dict.fromkeys(key for (r, _), resolution in meant if r == role for key in resolution.keys))
@@ -232,4 +265,5 @@ def _filter(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resolution
         within=query["date_match"] == "within",
         lang=query.get("lang"),
         statuses=query.get("status"),
+        query=query.get("q"),
     )

@@ -21,9 +21,10 @@ from quoteapi.store.models import (
 from quoteapi.store.records import ChangeRecord, Page, PrintingRecord, QuotationRecord, SpeakerRef
 from quoteapi.text.anchor import deep_link
 from quoteapi.text.partial_date import PartialDate
+from quoteapi.text.query import Query
 
-Sort = Literal["-date", "date", "-added", "added"]
-SORTS: tuple[Sort, ...] = ("-date", "date", "-added", "added")
+Sort = Literal["-date", "date", "-added", "added", "relevance"]
+SORTS: tuple[Sort, ...] = ("-date", "date", "relevance", "-added", "added")
 HIDDEN = "retracted"
 
 
@@ -47,6 +48,7 @@ class QuoteFilter:
     within: bool = False
     lang: str | None = None
     statuses: Sequence[str] | None = None
+    query: Query | None = None
 
 
 def page(
@@ -60,11 +62,12 @@ def page(
 ) -> Page[QuotationRecord]:
     """Return up to `limit` quotations in the order `sort`, those behind the position `after`.
 
-    Three statements, whatever the limit, and one more where all are to be counted.
+    `wanted.query` and relevance are for `quoteapi.store.searching`. Three statements, whatever the limit, and
+    one more where all are to be counted.
     """
-    conditions = list(_conditions(wanted))
+    conditions = list(conditions_of(wanted))
     order = _order(sort)
-    query = _quotations().where(*conditions).limit(limit + 1)
+    query = quotations().where(*conditions).limit(limit + 1)
     descending = sort.startswith("-")
     if after is not None:
         # A comparison of whole rows is what both databases answer from one stretch of an index.
@@ -78,13 +81,13 @@ def page(
     total = None
     if count:
         total = connection.scalar(select(func.count()).select_from(Quotation).where(*conditions))
-    return Page(_assemble(connection, rows), following, total)
+    return Page(assemble(connection, rows), following, total)
 
 
 def get(connection: Connection, uid: UUID) -> QuotationRecord | None:
     """Return the quotation of this id, also a retracted one, or None."""
-    rows = connection.execute(_quotations().where(Quotation.uid == uid)).all()
-    return next(iter(_assemble(connection, rows)), None)
+    rows = connection.execute(quotations().where(Quotation.uid == uid)).all()
+    return next(iter(assemble(connection, rows)), None)
 
 
 def retraction_reason(connection: Connection, uid: UUID) -> str | None:
@@ -111,7 +114,8 @@ def history(connection: Connection, uid: UUID) -> list[ChangeRecord] | None:
     return [ChangeRecord(*row) for row in rows]
 
 
-def _quotations() -> Select[*tuple[Any, ...]]:
+def quotations() -> Select[*tuple[Any, ...]]:
+    """Return the statement that reads what `assemble` puts together."""
     return select(
         Quotation.id,
         Quotation.uid,
@@ -141,11 +145,12 @@ def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:
             return Quotation.date_descending.expression, Quotation.id.expression
         case "date":
             return Quotation.date_ascending.expression, Quotation.id.expression
-        case "-added" | "added":
+        case _:
             return (Quotation.id.expression,)
 
 
-def _conditions(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
+    """Return what a quotation must fulfil, but for the words of `wanted.query`."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.speakers is not None:
         conditions.append(_any_of(Quotation.speaker_id.expression, wanted.speakers))
@@ -213,7 +218,8 @@ def _in_range(
     return [latest >= first, earliest <= last]
 
 
-def _assemble(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[QuotationRecord]:
+def assemble(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[QuotationRecord]:
+    """Return the records of `rows` of `quotations`, in their order, with their roles and printings."""
     records = {
         row.id: QuotationRecord(
             id=row.uid,

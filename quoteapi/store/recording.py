@@ -18,6 +18,7 @@ from quoteapi.store.cataloguing import Catalogue, Entry, printing
 from quoteapi.store.enrolment import Enrolment, Member, Refusal
 from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
 from quoteapi.store.quotes import HIDDEN
+from quoteapi.store.search import index
 from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft, text_key
 
 
@@ -138,6 +139,7 @@ class _Batch:
         touched = [entry.key for entry in self._known.values() if entry.printings]
         if touched:
             self._connection.execute(update(Quotation).where(Quotation.id.in_(touched)).values(updated_at=self._at))
+        index(self._connection, (entry.key for entry in self._new.values() if entry.key is not None))
 
     def _write_quotations(self) -> None:
         new = list(self._new.values())

@@ -118,6 +118,15 @@ class Suggestion:
 
 
 @dataclass(slots=True)
+class FacetValue:
+    """How many quotations have a value; `value` of a speaker is its id, and `name` its name."""
+
+    value: str
+    name: str | None
+    count: int
+
+
+@dataclass(slots=True)
 class Page(Generic[Row]):
     """Some rows in order, the position after which the next page starts (None at the end), and the count."""
 

@@ -1,0 +1,118 @@
+"""Facets: how many of the quotations asked for fall to each speaker, year, publisher and so on.
+
+The counts are exact. What they may cost is bounded by `MOST_COUNTED`: more quotations than that are refused,
+not estimated. All facets of a request are counted in one statement over one pass of the matches.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    SQLColumnExpression,
+    Text,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.expression import CTE
+
+from quoteapi.store.models import Printing, Quotation, QuotationRole, Source, Speaker
+from quoteapi.store.quotes import QuoteFilter
+from quoteapi.store.records import FacetValue
+from quoteapi.store.searching import matching
+from quoteapi.text.partial_date import Day
+
+FACETS = ("speaker", "about", "publisher", "year", "lang", "status")
+MOST_VALUES = 100
+MOST_COUNTED = 1_000_000
+
+# Databases round the quotient of a negative number towards zero, so that numbers are made positive first.
+_YEARS = 10_000
+
+
+class TooManyError(ValueError):
+    """More quotations match than are counted for one answer."""
+
+
+def count(connection: Connection, wanted: QuoteFilter, names: Sequence[str]) -> dict[str, list[FacetValue]]:
+    """Return for each facet its values with how many quotations each has, the most frequent first, then by value.
+
+    `year` counts what is dated within one year; whatever has no value counts nowhere. At most `MOST_VALUES` of
+    each. Raises TooManyError where more than `MOST_COUNTED` quotations match.
+    """
+    columns = (
+        Quotation.id,
+        Quotation.speaker_id,
+        Quotation.lang,
+        Quotation.status,
+        Quotation.date_earliest,
+        Quotation.date_latest,
+    )
+    found = matching(connection, wanted, *columns).limit(MOST_COUNTED + 1).cte("matched")
+    size = select(literal(""), literal(""), literal(""), func.count()).select_from(found)
+    rows: Any = connection.execute(union_all(size, *(_counted(name, found) for name in names)))
+    counts: dict[str, list[FacetValue]] = {name: [] for name in names}
+    for facet, value, name, number in rows:
+        if facet:
+            shown = str(Day(int(value), 1, 1))[:-6] if facet == "year" else value
+            counts[facet].append(FacetValue(shown, name, number))
+        elif number > MOST_COUNTED:
+            raise TooManyError(f"more than {MOST_COUNTED:,} quotations match; narrow the search")
+    for values in counts.values():
+        values.sort(key=lambda each: each.value)
+        values.sort(key=lambda each: each.count, reverse=True)
+    return counts
+
+
+def _counted(facet: str, found: CTE) -> Select[*tuple[str, str, str | None, int]]:
+    rows: Any = select(literal(facet)).select_from(found)
+    match facet:
+        case "speaker":
+            rows = rows.join(Speaker, Speaker.id == found.c.speaker_id)
+            return _most_frequent(facet, rows, Speaker.slug, Speaker.name, group=[Speaker.id])
+        case "about":
+            rows = rows.join(QuotationRole, QuotationRole.quotation_id == found.c.id)
+            rows = rows.join(Speaker, Speaker.id == QuotationRole.speaker_id).where(QuotationRole.role == facet)
+            return _most_frequent(facet, rows, Speaker.slug, Speaker.name, group=[Speaker.id])
+        case "publisher":
+            rows = rows.join(Printing, Printing.quotation_id == found.c.id)
+            rows = rows.join(Source, Source.id == Printing.source_id)
+            # Two pages of one publisher can print one quotation.
+            return _most_frequent(facet, rows, Source.publisher, number=func.count(found.c.id.distinct()))
+        case "year":
+            year, last = (_year(column) for column in (found.c.date_earliest, found.c.date_latest))
+            return _most_frequent(facet, rows.where(year == last), year)
+        case _:
+            return _most_frequent(facet, rows, found.c[facet])
+
+
+def _most_frequent(
+    facet: str,
+    rows: Any,
+    value: SQLColumnExpression[Any],
+    name: SQLColumnExpression[str] | None = None,
+    *,
+    group: Sequence[SQLColumnExpression[Any]] = (),
+    number: ColumnElement[int] | None = None,
+) -> Select[*tuple[str, str, str | None, int]]:
+    number = func.count() if number is None else number
+    shown = null() if name is None else name
+    counted = (
+        rows.add_columns(cast(value, Text), shown, number)
+        .where(value.is_not(None))
+        .group_by(*(group or [value]))
+        .order_by(number.desc(), value)
+        .limit(MOST_VALUES)
+        .subquery()
+    )
+    return select(*counted.c)
+
+
+def _year(number: ColumnElement[Any]) -> ColumnElement[int]:
+    return (number + _YEARS * _YEARS) // _YEARS - _YEARS

@@ -1,0 +1,80 @@
+"""Full text: which quotations hold the words of a query, on either database alike.
+
+Each quotation has one row in the index, under its `rank`: a number that grows with the day it was said and,
+within a day, with its entry; the undated are last. Both databases walk an index in the order of that number
+from any place, so that the newest matches cost the same however many there are.
+
+The words are those of `quoteapi.text.query.search_words`, made in Python on writing and on asking; what a
+database gets are folded letters and digits, never what somebody typed.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, select
+
+from quoteapi.store.bulk import CHUNK
+from quoteapi.store.models import Quotation, QuotationRole
+from quoteapi.store.search.index import ID_BITS, TABLE, Entry, Index, Key, rank_of
+from quoteapi.store.search.postgresql import PostgresqlIndex
+from quoteapi.store.search.sqlite import SqliteIndex
+from quoteapi.text.query import search_words
+
+__all__ = ["ID_BITS", "Index", "Key", "index", "index_of", "not_full_text", "rank_of"]
+
+_INDEXES: dict[str, Index] = {"sqlite": SqliteIndex(), "postgresql": PostgresqlIndex()}
+
+
+def index_of(connection: Connection) -> Index:
+    """Return the full-text index of the database that `connection` leads to."""
+    return _INDEXES[connection.dialect.name]
+
+
+def index(connection: Connection, quotation_ids: Iterable[int]) -> None:
+    """Bring the index up to date with the stored quotations of these internal keys, in a writing transaction.
+
+    To be called after every change of a quotation's words, language, date, speaker or roles.
+    """
+    wanted = sorted(set(quotation_ids))
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        index_of(connection).replace(connection, chunk, _entries(connection, chunk))
+
+
+def not_full_text(name: str | None, kind: str, _parents: object) -> bool:
+    """Return whether a table is none of the index's: those differ by database, and no model describes them."""
+    return kind != "table" or name is None or not name.startswith(TABLE)
+
+
+def _entries(connection: Connection, quotation_ids: Sequence[int]) -> list[Entry]:
+    keys: dict[int, list[Key]] = {}
+    for quotation_id, role, speaker_id in connection.execute(
+        select(QuotationRole.quotation_id, QuotationRole.role, QuotationRole.speaker_id).where(
+            QuotationRole.quotation_id.in_(quotation_ids)
+        )
+    ):
+        keys.setdefault(quotation_id, []).append((role, speaker_id))
+    rows = connection.execute(
+        select(
+            Quotation.id,
+            Quotation.date_descending,
+            Quotation.speaker_id,
+            Quotation.lang,
+            Quotation.text,
+            Quotation.original,
+            Quotation.context,
+        ).where(Quotation.id.in_(quotation_ids))
+    )
+    entries = [
+        Entry(
+            rank_of(date, quotation_id),
+            quotation_id,
+            tuple(" ".join(search_words(text)) if text else "" for text in texts),
+            [*keys.get(quotation_id, ()), *_key("speaker", speaker_id), *_key("lang", lang)],
+        )
+        for quotation_id, date, speaker_id, lang, *texts in rows
+    ]
+    return sorted(entries, key=lambda entry: entry.rank)
+
+
+def _key(name: str, value: int | str | None) -> list[Key]:
+    return [] if value is None else [(name, value)]

@@ -1,0 +1,96 @@
+"""Full text on SQLite: an FTS5 table whose rowid is the rank.
+
+The tokenizer is `ascii`, which takes every character above U+007F for part of a word and knows no Unicode
+version of its own: words come folded and parted by spaces, and come back as they went in.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Text, case, column, select, table, text
+
+from quoteapi.store.search.index import ID_BITS, MAX_KEYS, TABLE, Entry, Index, Key, Matches
+from quoteapi.text.query import Query
+
+_ANYWHERE = "{text original context}"
+# No word holds this sign, so that no key is ever found as a word.
+_MARK = "§"
+_LETTERS = {"quotation": "q", "speaker": "s", "about": "a", "addressee": "t", "lang": "l"}
+_DELETE = text(
+    f"DELETE FROM {TABLE} WHERE rowid IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH :token)"  # noqa: S608
+)
+_INSERT = text(
+    f"INSERT INTO {TABLE} (rowid, text, original, context, keys) "  # noqa: S608
+    "VALUES (:rank, :text, :original, :context, :keys)"
+)
+
+
+class SqliteIndex(Index):
+    """FTS5."""
+
+    def matches(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> Matches:
+        """Return what matches `query`; all of `narrowed` is read from the same index."""
+        expression = _within(_ANYWHERE, query)
+        for keys in narrowed:
+            if len(keys) <= MAX_KEYS:
+                expression = f"({expression}) AND keys : ({' OR '.join(_quoted([_token(*key)]) for key in keys)})"
+        rows = _index()
+        rank = rows.c.rowid
+        quotation_id = rank.bitwise_and((1 << ID_BITS) - 1)
+        return Matches(rows, rank, quotation_id, [_match(rows, expression)])
+
+    def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
+        """Return the tier from what the columns' own words match above `lowest`."""
+        fits = ([(0, f"text : {_quoted(query.phrase.words)}")] if query.phrase else []) + [
+            (1, _within("text", query)),
+            (2, _within("original", query)),
+        ]
+        whens = []
+        for tier, expression in fits:
+            rows = _index()
+            found = select(rows.c.rowid).where(_match(rows, expression), rows.c.rowid >= lowest)
+            whens.append((rank.in_(found), tier))
+        return case(*whens, else_=3)
+
+    def replace(self, connection: Connection, quotation_ids: Sequence[int], entries: Sequence[Entry]) -> None:
+        """Delete and insert rows; FTS5 writes fastest in the order of the rowid."""
+        if quotation_ids:
+            tokens = [{"token": f"keys : {_quoted([_token('quotation', each)])}"} for each in quotation_ids]
+            connection.execute(_DELETE, tokens)
+        if entries:
+            connection.execute(
+                _INSERT,
+                [
+                    dict(zip(("text", "original", "context"), entry.texts, strict=True))
+                    | {"rank": entry.rank, "keys": _tokens([("quotation", entry.quotation_id), *entry.keys])}
+                    for entry in entries
+                ],
+            )
+
+
+def _index() -> FromClause:
+    return table(TABLE, column("rowid", BigInteger), column(TABLE, Text)).alias()
+
+
+def _match(rows: FromClause, expression: str) -> ColumnElement[bool]:
+    return rows.c[TABLE].op("MATCH", is_comparison=True)(expression)
+
+
+def _within(columns: str, query: Query) -> str:
+    """Return the query as an FTS5 expression over `columns`, every word of it a quoted string."""
+    required = " AND ".join(f"({' OR '.join(_quoted(term.words) for term in each)})" for each in query.required)
+    if not query.excluded:
+        return f"{columns} : ({required})"
+    excluded = " OR ".join(_quoted(term.words) for term in query.excluded)
+    return f"{columns} : ({required}) NOT {_ANYWHERE} : ({excluded})"
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return f'"{" ".join(words)}"'
+
+
+def _token(name: str, value: int | str) -> str:
+    return f"{_MARK}{_LETTERS[name]}{str(value).replace('-', _MARK)}"
+
+
+def _tokens(keys: Iterable[Key]) -> str:
+    return " ".join(_token(*key) for key in keys)

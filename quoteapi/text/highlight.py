@@ -1,0 +1,68 @@
+"""Highlights: a text with what a query found in it marked, as HTML in which nothing else is markup."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+
+import regex
+
+from quoteapi.text.folding import fold
+from quoteapi.text.query import Query, units
+
+_CLUSTER = regex.compile(r"\X")
+_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
+_PLAIN_WORD = regex.compile(r"[a-z0-9]+")
+_PLAIN = regex.compile(r"[\t\n\r\x20-\x7e]*")
+
+
+def highlight(text: str, query: Query) -> str:
+    """Return `text` as HTML: what the query sought in ``<mark>``, everything else escaped."""
+    shown, at = [], 0
+    for start, end in _found(text, query):
+        shown += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    return "".join([*shown, escape(text[at:])])
+
+
+def located_words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of `quoteapi.text.query.search_words`, each with where in `text` it starts and ends."""
+    if _PLAIN.fullmatch(text):
+        for match in _PLAIN_WORD.finditer(text.lower()):
+            yield units(match[0])[0], match.start(), match.end()
+        return
+    folded, starts, ends = [], [], []
+    for cluster in _CLUSTER.finditer(text):
+        letters = _fold_cluster(cluster[0])
+        folded.append(letters)
+        starts += [cluster.start()] * len(letters)
+        ends += [cluster.end()] * len(letters)
+    for match in _WORD.finditer("".join(folded)):
+        at = match.start()
+        for unit in units(match[0]):
+            yield unit, starts[at], ends[at + len(unit) - 1]
+            at += len(unit)
+
+
+def _found(text: str, query: Query) -> list[tuple[int, int]]:
+    """Return where in `text` sought terms stand, in order, those that overlap or touch as one."""
+    located = list(located_words(text))
+    words = [word for word, _, _ in located]
+    spans = []
+    for term in query.sought:
+        length = len(term.words)
+        for at, word in enumerate(words):
+            if word == term.words[0] and tuple(words[at : at + length]) == term.words:
+                spans.append((located[at][1], located[at + length - 1][2]))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+@lru_cache(maxsize=4096)
+def _fold_cluster(cluster: str) -> str:
+    # Folding strips spaces at the ends, which here are the ends of a word.
+    return fold(f"x{cluster}x")[1:-1]

@@ -1,0 +1,46 @@
+"""Highlights: what was found is marked, and nothing else is markup."""
+
+import html
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from quoteapi.text.highlight import highlight, located_words
+from quoteapi.text.query import Query, search_words
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("War and peace", "war", "<mark>War</mark> and peace"),
+        ("War and peace", '"and peace"', "War <mark>and peace</mark>"),
+        ("War and peace", "peace OR war", "<mark>War</mark> and <mark>peace</mark>"),
+        ("War and peace", "war -peace", "<mark>War</mark> and peace"),
+        ("warfare", "war", "warfare"),
+        ("It’s a café", "it's cafe", "<mark>It’s</mark> a <mark>café</mark>"),
+        ("the ﬁnancial Straße", "financial strasse", "the <mark>ﬁnancial</mark> <mark>Straße</mark>"),
+        ("<b>war</b> & peace", "war b", "&lt;<mark>b</mark>&gt;<mark>war</mark>&lt;/<mark>b</mark>&gt; &amp; peace"),
+        ("关于中东政策的讲话", "中东政策", "关于<mark>中东政策</mark>的讲话"),
+        ("Всё", "все", "<mark>Всё</mark>"),
+        ("a b c", '"a b" "b c"', "<mark>a b c</mark>"),
+        ("", "x", ""),
+    ],
+)
+def test_a_text_is_shown_as(text: str, query: str, shown: str) -> None:
+    assert highlight(text, Query.parse(query)) == shown
+
+
+@given(st.text(max_size=80) | st.text("aAéЁёﬁßᾳ' ’-\u0301\u00a8\u1160ท่中の½\u0345ς\u00ad", max_size=20))
+@example("a\u00a8b")
+@example("\u0301a")
+def test_the_words_are_those_of_the_index(text: str) -> None:
+    located = list(located_words(text))
+    assert [word for word, _, _ in located] == search_words(text)
+    assert all(0 <= start < end <= len(text) for _, start, end in located)
+
+
+@given(st.text(max_size=80), st.sampled_from(["a", "a OR b", '"a b" c']))
+def test_without_its_marks_a_highlight_is_the_text(text: str, query: str) -> None:
+    assert html.unescape(re.sub("</?mark>", "", highlight(text, Query.parse(query)))) == text
