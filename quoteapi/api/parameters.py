@@ -26,13 +26,52 @@ class Parameters(Schema):
     """What every request takes: nothing else. A List field may be repeated in the address."""
 
 
-class Formatted(Parameters):
-    """What every request takes whose answer has more than one form."""
+class Format(fields.String):
+    """Which of the `formats` that an answer can have it is to have."""
 
-    format = fields.String(
-        validate=OneOf(("json",), error="give json"),
-        metadata={"description": "The form of the answer, whatever `Accept` says.", "example": "json"},
+    def __init__(self, *formats: str) -> None:
+        super().__init__(
+            validate=OneOf(formats, error=f"give {', '.join(formats)}"),
+            metadata={"description": "The form of the answer, whatever `Accept` says.", "example": formats[0]},
+        )
+        self.formats = formats
+
+
+class Formatted(Parameters):
+    """What every request takes whose answer could have more than one form."""
+
+    format = Format("json")
+
+
+class Shown(Formatted):
+    """What every request takes whose answer is also a page."""
+
+    format = Format("json", "html")
+
+
+class Card(Formatted):
+    """Parameters of a card."""
+
+    format = Format("html")
+
+
+class Embedding(Parameters):
+    """Parameters of `GET /oembed`, by the names that oEmbed 1.0 gives them."""
+
+    url = Line(
+        2000,
+        required=True,
+        error_messages={"required": "is missing; give the address of a quotation"},
+        metadata={"description": "The address of a quotation, as it is in its `url`."},
     )
+    maxwidth = WholeNumber(
+        1, 10_000, metadata={"description": "The most pixels that it may be wide.", "example": "600"}
+    )
+    maxheight = WholeNumber(
+        1, 10_000, metadata={"description": "The most pixels that it may be high.", "example": "400"}
+    )
+    format = Line(20, metadata={"description": "`json`, which it is without, or `xml`.", "example": "json"})
+    dnt = Line(20, metadata={"description": "Ask that nobody be tracked; nobody is.", "example": "1"})
 
 
 class Reasoned(Parameters):
@@ -41,20 +80,21 @@ class Reasoned(Parameters):
     reason = Line(1000, metadata={"description": "Why, for the history.", "example": "The transcript says otherwise."})
 
 
-class OneQuotation(Formatted):
+class OneQuotation(Shown):
     """Parameters of one quotation."""
 
+    format = Format("json", "html", "jsonld", "bibtex", "csl", "markdown")
     fields_ = Choices(
         *Quotation.members(),
         data_key="fields",
         metadata={
-            "description": "Only these members, `id` always; comma-separated.",
+            "description": "Only these members, `id` always; comma-separated. Formats other than JSON are whole.",
             "example": "text,speaker,date",
         },
     )
 
 
-class Paged(Formatted):
+class Paged(Shown):
     """Parameters of everything that comes in pages."""
 
     limit = WholeNumber(1, 100, load_default=20, metadata={"description": "How many at the most.", "example": "20"})
@@ -68,6 +108,7 @@ def _name(**metadata: str) -> fields.List[str]:
 class QuotationSearch(OneQuotation, Paged):
     """Parameters of `GET /quotes`."""
 
+    format = Format("json", "html", "atom", "jsonfeed")
     q = SearchWords(
         metadata={
             "description": 'Words in the text, its original or the context; all must match. `"a phrase"`: every word '

@@ -4,17 +4,17 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from quoteapi.api import answers, bodies
+from quoteapi.api import answers, bodies, formats
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
+from quoteapi.api.lookup import found, present, represent, unknown
 from quoteapi.api.manners import entity_tag
 from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
-from quoteapi.api.problems import InvalidInput, Missing, Mistake, Retracted
+from quoteapi.api.problems import InvalidInput, Mistake
 from quoteapi.api.requests import check_match, require_match
-from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_page, route
+from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
 from quoteapi.store import facets, quotes, searching
-from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend, review
 from quoteapi.store.enrolment import Refusal
 from quoteapi.store.identity import Resolution, resolve, suggest
@@ -40,6 +40,7 @@ _HISTORY = answers.History()
 def list_quotes(query: dict[str, Any]) -> Response:
     """Quotations by words, speaker, whom they are about, whom they were said to, date, source and more, in pages."""
     words: Query | None = query.get("q")
+    query = _with_what_is_shown(query)
     sort = query.get("sort", "relevance" if words else "-date")
     after = read_cursor(query.get("cursor"), *[int] * _position_length(sort, words))
     with database().reading() as connection:
@@ -56,6 +57,8 @@ def list_quotes(query: dict[str, Any]) -> Response:
                 counted = facets.count(connection, wanted, query["facets"])
             except facets.TooManyError as error:
                 raise InvalidInput(Mistake("query", "facets", str(error))) from None
+        elif formats.chosen() == "html":
+            counted = facets.count_few(connection, wanted)
         nobody = [who for who, resolution in meant if not resolution.keys]
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
@@ -64,7 +67,7 @@ def list_quotes(query: dict[str, Any]) -> Response:
     payload = {
         "results": _highlighted(page.rows, query)
         if "highlight" in query.get("include", ())
-        else _represent(page.rows, query),
+        else represent(page.rows, query),
         "next": next_url(page.next),
         **_PAGE_MEMBERS.dump({"resolved": {role: refs[:SHOWN_RESOLVED] for role, refs in resolved.items()}}),
     }
@@ -88,8 +91,8 @@ def list_quotes(query: dict[str, Any]) -> Response:
 def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
     """One quotation. A retracted one is 410, with the reason."""
     with database().reading() as connection:
-        quotation = _present(connection, quotation_id)
-    return answer_json(_represent([quotation], query)[0])
+        quotation = present(connection, quotation_id)
+    return answer_as_asked(represent([quotation], query)[0])
 
 
 @route(
@@ -107,7 +110,7 @@ def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Respo
     (outcome,) = record(edit.connection, [body], by=edit.by, at=edit.at)
     if isinstance(outcome, Refusal):
         raise outcome
-    quotation = _present(edit.connection, str(outcome.id))
+    quotation = present(edit.connection, str(outcome.id))
     return _answer(quotation, 201 if outcome.created else 200)
 
 
@@ -124,10 +127,10 @@ def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Respo
 )
 def patch_quote(quotation_id: str, query: dict[str, Any], body: dict[str, Any], edit: Edit) -> Response:
     """Correct a quotation. Needs `If-Match` with its ETag; every correction enters the history."""
-    quotation = _present(edit.connection, quotation_id)
+    quotation = present(edit.connection, quotation_id)
     require_match(entity_tag(_answer(quotation)))
     amend(edit.connection, quotation, body, by=edit.by, at=edit.at, reason=query.get("reason"))
-    return _answer(_present(edit.connection, quotation_id))
+    return _answer(present(edit.connection, quotation_id))
 
 
 @route(
@@ -142,7 +145,7 @@ def patch_quote(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
 )
 def delete_quote(quotation_id: str, query: dict[str, Any], edit: Edit) -> Response:
     """Retract a quotation: it is 410 from now on, and its history keeps it."""
-    quotation = _present(edit.connection, quotation_id)
+    quotation = present(edit.connection, quotation_id)
     check_match(entity_tag(_answer(quotation)))
     review(edit.connection, quotation.id, HIDDEN, by=edit.by, at=edit.at, reason=query.get("reason"))
     return Response(status=204)
@@ -160,7 +163,7 @@ def delete_quote(quotation_id: str, query: dict[str, Any], edit: Edit) -> Respon
 )
 def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], edit: Edit) -> Response:
     """Change what is known of a quotation, with the reason; also brings a retracted one back."""
-    quotation = _found(edit.connection, quotation_id)
+    quotation = found(edit.connection, quotation_id)
     evidence = body.get("evidence_url")
     review(
         edit.connection,
@@ -171,7 +174,7 @@ def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
         reason=body["note"],
         evidence_url=evidence and evidence.text,
     )
-    return _answer(_found(edit.connection, quotation_id), 201)
+    return _answer(found(edit.connection, quotation_id), 201)
 
 
 @route(
@@ -188,43 +191,27 @@ def get_quote_history(quotation_id: str, query: dict[str, Any]) -> Response:
     with database().reading() as connection:
         history = uid and quotes.history(connection, uid)
     if history is None:
-        raise _unknown(quotation_id)
+        raise unknown(quotation_id)
     return answer_json(_HISTORY.dump({"results": history}))
 
 
-def _found(connection: Connection, quotation_id: str) -> QuotationRecord:
-    uid = parse_uuid(quotation_id)
-    quotation = quotes.get(connection, uid) if uid else None
-    if quotation is None:
-        raise _unknown(quotation_id)
-    return quotation
-
-
-def _present(connection: Connection, quotation_id: str) -> QuotationRecord:
-    quotation = _found(connection, quotation_id)
-    if quotation.status == HIDDEN:
-        reason = quotes.retraction_reason(connection, quotation.id)
-        raise Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
-    return quotation
-
-
 def _answer(quotation: QuotationRecord, status: int = 200) -> Response:
-    response = answer_json(_represent([quotation], {})[0], status)
+    response = answer_json(represent([quotation], {})[0], status)
     response.set_etag(entity_tag(response))
     if status == 201:
         response.headers["Location"] = quotation_url(quotation.id)
     return response
 
 
-def _unknown(quotation_id: str) -> Missing:
-    return Missing(f"There is no quotation with the id {quotation_id[:50]!r}.")
-
-
-def _represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
-    members = {"id", *query.get("fields_", answers.Quotation.members())}
-    schema = answers.Quotation(only=[name for name in answers.Quotation.members() if name in members])
-    shown: list[Any] = schema.dump(records, many=True)
-    return shown
+def _with_what_is_shown(query: dict[str, Any]) -> dict[str, Any]:
+    """Return `query` with what its format adds: a page marks what was found, a feed tells the newest first."""
+    match formats.chosen():
+        case "html" if "q" in query:
+            return query | {"include": list({*query.get("include", ()), "highlight"})}
+        case format_ if format_ in formats.FEEDS:
+            return {"sort": "-added"} | query
+        case _:
+            return query
 
 
 def _highlighted(records: list[Any], query: dict[str, Any]) -> list[Any]:
@@ -239,7 +226,7 @@ def _highlighted(records: list[Any], query: dict[str, Any]) -> list[Any]:
                 }
             }
         )
-        for record, shown in zip(records, _represent(records, query), strict=True)
+        for record, shown in zip(records, represent(records, query), strict=True)
     ]
 
 
