@@ -12,6 +12,7 @@ from quoteapi.api import (
     embedding,
     formats,
     home,
+    imports,
     manners,
     openapi,
     operations,
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions[problems.PAGE] = renderers.show_problem
     manners.register(app)
     problems.register(app)
-    for room in (home, quotes, speakers, sources, embedding, operations, openapi, pages, rendering):
+    for room in (home, quotes, speakers, sources, embedding, imports, operations, openapi, pages, rendering):
         app.register_blueprint(room.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

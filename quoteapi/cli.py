@@ -3,21 +3,29 @@
 import os
 import re
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 import orjson
 from alembic.util import CommandError
+from marshmallow import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
+from zstandard import ZstdError
 
 from quoteapi import log
 from quoteapi.api.bodies import QuotationBody
+from quoteapi.api.importing import UnreadableError
+from quoteapi.api.mapping import FieldMap
+from quoteapi.api.parameters import QuotationSearch
+from quoteapi.api.requests import mistakes
 from quoteapi.app import create_app
+from quoteapi.cli_archive import Map, export, import_files, summary
 from quoteapi.config import InvalidSettingError, Settings
 from quoteapi.data import demonstration_data
 from quoteapi.server import serve as run_server
@@ -25,6 +33,7 @@ from quoteapi.store import migration, tokens
 from quoteapi.store.database import Database, InvalidDatabaseUrlError, sqlite_url
 from quoteapi.store.models import SCOPES
 from quoteapi.store.recording import record
+from quoteapi.text.draft import STATUSES
 
 
 class Lifetime(click.ParamType[timedelta]):
@@ -169,6 +178,65 @@ def revoke_token(settings: Settings, name: str) -> None:
         if not tokens.revoke(connection, name, at=datetime.now(UTC)):
             raise click.ClickException(f"there is no token called {name} that could be revoked")
     click.echo(f"The token {name} is revoked.")
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), help="What they are; else by their names.")
+@click.option("--encoding", default="utf-8", show_default=True, help="How CSV files are encoded.")
+@click.option("--map", "mapping", type=Map(), help="Whose member is which, for other people's files: text=quote,…")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Where rejected lines go.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
+@click.pass_obj
+def import_(
+    settings: Settings,
+    files: tuple[str, ...],
+    form: str | None,
+    encoding: str,
+    mapping: FieldMap | None,
+    report: Path | None,
+    dry_run: bool,
+) -> None:
+    """Import FILES of JSON Lines or CSV, also in gzip or zstandard; - is standard input."""
+    try:
+        "".encode(encoding)
+    except LookupError:
+        raise click.BadParameter(f"there is no encoding {encoding}", param_hint="--encoding") from None
+    if report is not None:
+        report.unlink(missing_ok=True)
+    try:
+        with _open(settings) as store:
+            done = import_files(
+                store, files, form=form, encoding=encoding, mapping=mapping, report_to=report, dry_run=dry_run
+            )
+    except (UnreadableError, OSError, EOFError, ZstdError, zlib.error) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(summary(done, dry_run=dry_run))
+    sys.exit(1 if done.rejected else 0)
+
+
+@main.command("export")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option("--output", type=click.File("wb"), default="-", help="Where to; standard output if left out.")
+@click.option("--speaker", multiple=True, help="Who said it: an id, a Wikidata item or a name.")
+@click.option("--about", multiple=True, help="Of whom.")
+@click.option("--addressee", multiple=True, help="To whom.")
+@click.option("--source", help="A source's id, URL or domain.")
+@click.option("--publisher", help="Who printed it.")
+@click.option("--date-from", help="Said then or later.")
+@click.option("--date-to", help="Said then or earlier.")
+@click.option("--lang", help="The language of the words.")
+@click.option("--status", multiple=True, help="What is known of it; all, also retracted ones, if left out.")
+@click.pass_obj
+def export_(settings: Settings, /, form: str, output: BinaryIO, **asked: Any) -> None:
+    """Export all quotations, or those that fit, as an archive that can be imported again."""
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in asked.items() if value}
+    try:
+        query = QuotationSearch().load({"status": list(STATUSES), **given})
+    except ValidationError as error:
+        raise click.ClickException("; ".join(f"{path}: {text}" for path, text in mistakes(error.messages))) from None
+    with _open(settings) as store:
+        export(store, query, form, output)
 
 
 def _with(settings: Settings, **given: Any) -> Settings:

@@ -248,6 +248,26 @@ class History(Schema):
     results = fields.List(fields.Nested(Change), required=True, metadata={"description": "Every change."})
 
 
+class Rejection(Schema):
+    """A line that did not go in."""
+
+    line = fields.Integer(required=True, metadata={"description": "Its number, from 1."})
+    reason = _text("Why, and what would be right.")
+    text = _text("The line itself.")
+
+
+class ImportReport(Schema):
+    """What became of the lines of an import."""
+
+    read = fields.Integer(required=True, metadata={"description": "Lines that were read."})
+    created = fields.Integer(required=True, metadata={"description": "Quotations that are new."})
+    source_added = fields.Integer(required=True, metadata={"description": "Quotations that got another source."})
+    unchanged = fields.Integer(required=True, metadata={"description": "Lines that were there already."})
+    rejected = fields.List(
+        fields.Nested(Rejection), required=True, metadata={"description": "Lines that did not go in."}
+    )
+
+
 class Health(Schema):
     """How the service is."""
 

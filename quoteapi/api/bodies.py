@@ -54,6 +54,9 @@ class SpeakerNameBody(Body):
     lang = Language(35, load_default=None, allow_none=True, metadata={"description": "Its language (BCP 47)."})
 
 
+_WHO = 'give either {"id": …} or {"name": …}, with kind and wikidata where they are known'
+
+
 def _kind() -> fields.String:
     return fields.String(
         validate=OneOf(KINDS, error=f"give one of {', '.join(KINDS)}"), metadata={"description": "What it is."}
@@ -81,7 +84,7 @@ class SpeakerBody(Body):
     def says_who(self, data: Mapping[str, Any], **_: Any) -> None:
         """Check that there is an id alone, or a name."""
         if ("id" in data) == ("name" in data) or ("id" in data and len(data) > 1):
-            raise ValidationError('give either {"id": …} or {"name": …}, with kind and wikidata where they are known')
+            raise ValidationError(_WHO)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> SpeakerDraft:
@@ -96,6 +99,7 @@ class SpeakerField(fields.Field[SpeakerDraft]):
     shape: ClassVar[dict[str, Any]] = {
         "anyOf": [{"type": "string", "minLength": 1}, {"$ref": "#/components/schemas/SpeakerBody"}]
     }
+    schema: Schema = SpeakerBody()
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
@@ -104,7 +108,7 @@ class SpeakerField(fields.Field[SpeakerDraft]):
             value = {"name": value}
         if not isinstance(value, Mapping):
             raise ValidationError('give a name, {"id": …} or {"name": …}')
-        draft: SpeakerDraft = SpeakerBody().load(value)
+        draft: SpeakerDraft = self.schema.load(value)
         return draft
 
 

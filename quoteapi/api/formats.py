@@ -21,6 +21,8 @@ MEDIA_TYPES = {
     "csl": "application/vnd.citationstyles.csl+json",
     "markdown": "text/markdown",
     "xml": "text/xml",
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv",
 }
 FEEDS = frozenset({"atom", "jsonfeed"})
 

@@ -11,11 +11,10 @@ from urllib.parse import quote
 import structlog
 from flask import Flask, Response, g, request
 from uuid6 import uuid7
-from werkzeug.exceptions import BadRequest, RequestURITooLarge
+from werkzeug.exceptions import BadRequest
 
 PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
 PRIVATE_CACHE = "private, no-store"
-MAX_QUERY_BYTES = 6000
 UNCACHED = frozenset({"/healthz", "/readyz"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
@@ -40,8 +39,6 @@ def _begin() -> Response | None:
     g.request_id = asked if _REQUEST_ID.fullmatch(asked) else str(uuid7())
     if not request.host:
         raise BadRequest("Send a Host header that names a host, and its port where it has one.")
-    if len(request.query_string) > MAX_QUERY_BYTES:
-        raise RequestURITooLarge(f"The query has more than {MAX_QUERY_BYTES} bytes.")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         return Response(
             status=204,

@@ -27,6 +27,7 @@ _TAGS = {
     "speakers": "Who speaks, is spoken of and is spoken to.",
     "sources": "Where it was printed.",
     "embedding": "Quotations on other sites.",
+    "imports": "Many at once.",
     "operations": "For operators.",
     "openapi": "This document.",
 }

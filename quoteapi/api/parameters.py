@@ -8,6 +8,7 @@ from marshmallow.validate import Length, OneOf
 
 from quoteapi.api.answers import Quotation
 from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, SearchWords, WholeNumber
+from quoteapi.api.formats import MEDIA_TYPES
 from quoteapi.store.facets import FACETS, MOST_COUNTED, MOST_VALUES
 from quoteapi.store.quotes import SORTS
 from quoteapi.store.searching import WINDOW
@@ -16,6 +17,7 @@ from quoteapi.text.names import name_words
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.query import MAX_LENGTH, MAX_TERMS
 
+STREAMED = {name: MEDIA_TYPES[name] for name in ("jsonl", "csv")}
 NAME_LENGTH = 300
 MAX_REPEATED = 20
 MAX_NAME_WORDS_IN_ALL = 64
@@ -29,12 +31,18 @@ class Parameters(Schema):
 class Format(fields.String):
     """Which of the `formats` that an answer can have it is to have."""
 
-    def __init__(self, *formats: str) -> None:
+    def __init__(
+        self,
+        *formats: str,
+        only_asked: tuple[str, ...] = (),
+        meaning: str = "The form of the answer, whatever `Accept` says.",
+    ) -> None:
+        """Prepare for `formats`, which `Accept` chooses from, and others that are given `only_asked` for here."""
+        self.negotiated, self.formats = formats, (*formats, *only_asked)
         super().__init__(
-            validate=OneOf(formats, error=f"give {', '.join(formats)}"),
-            metadata={"description": "The form of the answer, whatever `Accept` says.", "example": formats[0]},
+            validate=OneOf(self.formats, error=f"give {', '.join(self.formats)}"),
+            metadata={"description": meaning, "example": formats[0]},
         )
-        self.formats = formats
 
 
 class Formatted(Parameters):
@@ -80,8 +88,8 @@ class Reasoned(Parameters):
     reason = Line(1000, metadata={"description": "Why, for the history.", "example": "The transcript says otherwise."})
 
 
-class OneQuotation(Shown):
-    """Parameters of one quotation."""
+class Fielded(Parameters):
+    """What requests take whose answer can leave members out."""
 
     format = Format("json", "html", "jsonld", "bibtex", "csl", "markdown")
     fields_ = Choices(
@@ -94,21 +102,40 @@ class OneQuotation(Shown):
     )
 
 
-class Paged(Shown):
+class OneQuotation(Fielded, Shown):
+    """Parameters of one quotation."""
+
+    format = Format("json", "html", "jsonld", "bibtex", "csl", "markdown")
+
+
+class Limited(Parameters):
     """Parameters of everything that comes in pages."""
 
     limit = WholeNumber(1, 100, load_default=20, metadata={"description": "How many at the most.", "example": "20"})
     cursor = Line(1000, metadata={"description": "Where the page starts: take it from `next` of the page before."})
 
 
+class Paged(Limited, Shown):
+    """Parameters of what comes in pages."""
+
+
 def _name(**metadata: str) -> fields.List[str]:
     return fields.List(Name(NAME_LENGTH), validate=Length(max=MAX_REPEATED, error=_TOO_OFTEN), metadata=metadata)
 
 
-class QuotationSearch(OneQuotation, Paged):
+class QuotationSearch(Fielded, Limited, Shown):
     """Parameters of `GET /quotes`."""
 
-    format = Format("json", "html", "atom", "jsonfeed")
+    limit = WholeNumber(
+        1, 100, metadata={"description": "How many at the most: 20 if left out, all in csv and jsonl.", "example": "20"}
+    )
+    format = Format(
+        *("json", "html", "atom", "jsonfeed"),
+        only_asked=tuple(STREAMED),
+        meaning="The form of the answer, whatever `Accept` says: `json`, `html`, `atom` and `jsonfeed` are a page; "
+        "`jsonl` and `csv` are everything, as an archive that can be imported again, and take no cursor, fields, "
+        "include or facets.",
+    )
     q = SearchWords(
         metadata={
             "description": 'Words in the text, its original or the context; all must match. `"a phrase"`: every word '
@@ -190,6 +217,13 @@ class QuotationSearch(OneQuotation, Paged):
             first, last = data.get(f"{prefix}_from"), data.get(f"{prefix}_to")
             if first and last and first.earliest > last.latest:
                 raise ValidationError(f"ends before {prefix}_from; swap the two", f"{prefix}_to")
+
+    @validates_schema
+    def asks_no_page_of_a_stream(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Check that what comes whole is not asked for in parts."""
+        for name in ("cursor", "fields", "include", "facets"):
+            if data.get("format") in STREAMED and (name in data or f"{name}_" in data):
+                raise ValidationError(f"does not go with format={data['format']}, which is everything", name)
 
     @validates_schema
     def matches_something(self, data: Mapping[str, Any], **_: Any) -> None:

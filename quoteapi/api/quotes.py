@@ -1,24 +1,28 @@
 """Quotations over HTTP."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, stream_with_context
 
 from quoteapi.api import answers, bodies, formats
+from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.lookup import found, present, represent, unknown
 from quoteapi.api.manners import entity_tag
-from quoteapi.api.parameters import Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
+from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
 from quoteapi.api.problems import InvalidInput, Mistake
 from quoteapi.api.requests import check_match, require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
 from quoteapi.store import facets, quotes, searching
+from quoteapi.store.archive import everything
+from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend, review
 from quoteapi.store.enrolment import Refusal
 from quoteapi.store.identity import Resolution, resolve, suggest
-from quoteapi.store.quotes import HIDDEN, QuoteFilter
+from quoteapi.store.quotes import HIDDEN, QuoteFilter, Sort
 from quoteapi.store.recording import record
 from quoteapi.store.records import QuotationRecord
 from quoteapi.text.draft import QuotationDraft
@@ -26,6 +30,7 @@ from quoteapi.text.highlight import highlight
 from quoteapi.text.query import Query
 
 ROLES = ("speaker", "about", "addressee")
+DEFAULT_LIMIT = 20
 SHOWN_RESOLVED = 100
 MAX_SUGGESTED_FOR = 5
 
@@ -36,20 +41,31 @@ _FOUND = answers.QuotationFound(only=["highlight"])
 _HISTORY = answers.History()
 
 
-@route(blueprint, "/quotes", access="public", query=QuotationSearch, answer=answers.QuotationPage)
+@route(
+    blueprint,
+    "/quotes",
+    access="public",
+    query=QuotationSearch,
+    answer=answers.QuotationPage,
+)
 def list_quotes(query: dict[str, Any]) -> Response:
     """Quotations by words, speaker, whom they are about, whom they were said to, date, source and more, in pages."""
     words: Query | None = query.get("q")
     query = _with_what_is_shown(query)
-    sort = query.get("sort", "relevance" if words else "-date")
+    sort = order_of(query)
     after = read_cursor(query.get("cursor"), *[int] * _position_length(sort, words))
+    if query.get("format") in STREAMED:
+        return _stream(query)
     with database().reading() as connection:
-        asked = [(role, name) for role in ROLES for name in query.get(role, ())]
-        meant = list(zip(asked, resolve(connection, [name for _, name in asked]), strict=True))
-        wanted = _filter(query, meant)
-        count = "total" in query.get("include", ())
+        meant = understand(connection, query)
+        wanted = filter_of(query, meant)
         page = (searching if words else quotes).page(
-            connection, wanted, sort=sort, limit=query["limit"], after=after, count=count
+            connection,
+            wanted,
+            sort=sort,
+            limit=query.get("limit", DEFAULT_LIMIT),
+            after=after,
+            count="total" in query.get("include", ()),
         )
         counted = {}
         if "facets" in query:
@@ -63,7 +79,7 @@ def list_quotes(query: dict[str, Any]) -> Response:
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
             near.setdefault(role, []).extend(suggest(connection, name))
-    resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for role, _ in asked}
+    resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for (role, _), _ in meant}
     payload = {
         "results": _highlighted(page.rows, query)
         if "highlight" in query.get("include", ())
@@ -236,7 +252,30 @@ def _position_length(sort: str, words: Query | None) -> int:
     return 1 if words or sort.endswith("added") else 2
 
 
-def _filter(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resolution]]) -> QuoteFilter:
+def _stream(query: dict[str, Any]) -> Response:
+    def archive() -> Iterator[bytes]:
+        with database().reading() as connection:
+            wanted = filter_of(query, understand(connection, query))
+            chunks = everything(connection, wanted, sort=order_of(query), limit=query.get("limit"))
+            yield from as_csv(chunks) if query["format"] == "csv" else as_json_lines(chunks)
+
+    return Response(stream_with_context(archive()), content_type=f"{STREAMED[query['format']]}; charset=utf-8")
+
+
+def order_of(query: dict[str, Any]) -> Sort:
+    """Return the order that a read query asks for, or that of what it asks for."""
+    sort: Sort = query.get("sort", "relevance" if "q" in query else "-date")
+    return sort
+
+
+def understand(connection: Connection, query: dict[str, Any]) -> list[tuple[tuple[str, str], Resolution]]:
+    """Return for each name that a read query asks for, with its role, whom it means."""
+    asked = [(role, name) for role in ROLES for name in query.get(role, ())]
+    return list(zip(asked, resolve(connection, [name for _, name in asked]), strict=True))
+
+
+def filter_of(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resolution]]) -> QuoteFilter:
+    """Return the filter that a read query asks for, its names taken for whom they are meant for."""
     keys = {
         role: list(dict.fromkeys(key for (r, _), resolution in meant if r == role for key in resolution.keys))
         for role in {role for (role, _), _ in meant}

@@ -35,6 +35,7 @@ from quoteapi.store.tokens import Bearer, Remembered
 Access = Literal["public", "write", "admin"]
 JSON = MEDIA_TYPES["json"]
 MERGE_PATCH = "application/merge-patch+json"
+MAX_QUERY_BYTES = 6000
 MAX_BODY_BYTES = 256 * 1024
 _REPEATED_HEADERS = frozenset({"Content-Type", "Location", "ETag"})
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -93,7 +94,8 @@ def route(
     """Register a view that is called with the read query as `query`, and what `rule` holds by its names.
 
     One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as bytes. One that is
-    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer.
+    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer. `formats`
+    are those of its answer where its query has no Format to say it.
     """
     schema = query(unknown=RAISE)
 
@@ -164,6 +166,8 @@ def answer_page(payload: dict[str, Any]) -> Response:
 
 
 def _read_query(schema: Schema) -> dict[str, Any]:
+    if len(request.query_string) > MAX_QUERY_BYTES:
+        raise InvalidInput(Mistake("query", "", f"has more than {MAX_QUERY_BYTES} bytes; ask for less at a time"))
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     mistakes = [
         Mistake(
@@ -237,7 +241,7 @@ def _formats(schema: Schema) -> tuple[str, ...]:
 
 
 def _negotiated(field: Format) -> str:
-    if (found := negotiate(field.formats)) is None:
-        had = ", ".join(MEDIA_TYPES[format_] for format_ in field.formats)
+    if (found := negotiate(field.negotiated)) is None:
+        had = ", ".join(MEDIA_TYPES[format_] for format_ in field.negotiated)
         raise NotAcceptable(f"This is to be had as {had}; accept one of them, or */*, or add format=json.")
     return found

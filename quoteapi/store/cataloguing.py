@@ -27,7 +27,10 @@ class Catalogue:
     def __init__(self, connection: Connection, drafts: Iterable[SourceDraft]) -> None:
         """Look up those that are known already."""
         self._connection = connection
+        drafts = list(drafts)
         self._entries: dict[str, Entry] = {}
+        ids = {draft.id for draft in drafts if draft.id}
+        self._taken_ids = {id_ for (id_,) in chunked(connection, select(Source.uid), Source.uid, ids)}
         columns = (Source.url_key, Source.id, *(getattr(Source, name) for name in _TOLD))
         url_keys = {draft.url.key for draft in drafts}
         for url_key, key, *told in chunked(connection, select(*columns), Source.url_key, url_keys):
@@ -39,7 +42,9 @@ class Catalogue:
         told = _told(draft)
         entry = self._entries.get(draft.url.key)
         if entry is None:
-            columns = {"uid": uuid7(), "url": draft.url.text, "url_key": draft.url.key, "domain": draft.url.domain}
+            uid = draft.id if draft.id and draft.id not in self._taken_ids else uuid7()
+            self._taken_ids.add(uid)
+            columns = {"uid": uid, "url": draft.url.text, "url_key": draft.url.key, "domain": draft.url.domain}
             entry = self._entries[draft.url.key] = Entry(None, columns | _UNTOLD, set(_TOLD))
         for member in entry.empty & set(told):
             # What is known of a source is not overwritten by the next one who prints from it, only filled in.

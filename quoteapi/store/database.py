@@ -47,7 +47,8 @@ class Database:
         except (ArgumentError, ValueError):
             raise InvalidDatabaseUrlError(_URL_HINT) from None
         # Values stay out of messages: they can be what somebody wants to keep to himself.
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "hide_parameters": True}
+        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": BUSY_SECONDS}
+        options["hide_parameters"] = True
         if parsed.drivername == "postgresql+psycopg":
             limits = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={BUSY_SECONDS}s"
             connect = {"connect_timeout": BUSY_SECONDS, "options": limits}

@@ -75,7 +75,7 @@ class Enrolment:
             self._by_name[key].append(member)
         spelled = select(SpeakerName.speaker_id, SpeakerName.name)
         self._names = {tuple(row) for row in chunked(connection, spelled, SpeakerName.speaker_id, self._members)}
-        self._taken = taken_slugs(connection, {slug(draft.name) for draft in drafts if draft.name})
+        self._taken = taken_slugs(connection, {draft.id or slug(draft.name) for draft in drafts if draft.name})
 
     def _load(
         self, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Iterable[Any]
@@ -88,12 +88,14 @@ class Enrolment:
 
         Raises Refusal for an unknown id and for a name that several speakers share.
         """
-        if draft.id is not None:
-            if draft.id not in self._by_slug:
-                raise Refusal(field, f"there is no speaker with the id {draft.id!r}; give a name to make a new one")
+        if draft.id in self._by_slug:
             return self._by_slug[draft.id]
         if draft.wikidata in self._by_wikidata:
             return self._by_wikidata[draft.wikidata]
+        if draft.id is not None:
+            if draft.name is None:
+                raise Refusal(field, f"there is no speaker with the id {draft.id!r}; give a name to make a new one")
+            return None
         namesakes = [
             member
             for member in self._by_name[name_key(draft.name or "")]
@@ -118,7 +120,9 @@ class Enrolment:
         member = self.find(draft, "speaker")
         if member is None:
             assert draft.name is not None  # noqa: S101
-            member = Member(None, self._free_slug(draft.name), draft.name, draft.kind or "unknown", draft.wikidata)
+            member = Member(
+                None, self._free_slug(draft.id or slug(draft.name)), draft.name, draft.kind or "unknown", draft.wikidata
+            )
             self._new.append(member)
             self._by_slug[member.slug] = member
             self._by_name[name_key(draft.name)].append(member)
@@ -138,8 +142,8 @@ class Enrolment:
             self._learn(member, name, lang)
         return member
 
-    def _free_slug(self, name: str) -> str:
-        free = base = slug(name)
+    def _free_slug(self, base: str) -> str:
+        free = base
         number = 1
         while free in self._taken:
             number += 1

@@ -40,6 +40,7 @@ class _Entry:
     status: str
     columns: dict[str, Any] = field(default_factory=dict)
     speaker: Member | None = None
+    status_reason: str | None = None
     roles: list[tuple[str, Member]] = field(default_factory=list)
     printed_in: set[int] = field(default_factory=set)
     printings: dict[Entry, SourceDraft] = field(default_factory=dict)
@@ -66,6 +67,8 @@ class _Batch:
         self._new: dict[tuple[Member | None, str], _Entry] = {}
         self._catalogue = Catalogue(connection, (source for draft in drafts for source in draft.sources))
         self._load_quotations({text_key(draft.text) for draft in drafts})
+        ids = {draft.provenance.id for draft in drafts if draft.provenance.id}
+        self._taken_ids = {id_ for (id_,) in chunked(connection, select(Quotation.uid), Quotation.uid, ids)}
 
     def _load_quotations(self, text_keys: set[str]) -> None:
         columns = (Quotation.id, Quotation.uid, Quotation.status, Quotation.speaker_id, Quotation.text_key)
@@ -89,14 +92,21 @@ class _Batch:
     def _enter(self, draft: QuotationDraft) -> Recorded:
         words = text_key(draft.text)
         entry = self._find(draft.speaker, words)
-        if entry is not None and entry.status == HIDDEN:
+        from_archive = draft.provenance.id
+        if entry is not None and entry.status == HIDDEN and from_archive != entry.uid:
             raise Refusal(
                 "text", f"this quotation was retracted (id {entry.uid}); a review can reinstate it", conflict=True
             )
         created = entry is None
         if entry is None:
+            if from_archive in self._taken_ids:
+                raise Refusal("id", f"quotation {from_archive} has other words or another speaker here", conflict=True)
+            uid = from_archive or uuid7()
+            self._taken_ids.add(uid)
             speaker = None if draft.speaker is None else self._people.enrol(draft.speaker)
-            entry = self._new[speaker, words] = _Entry(None, uuid7(), "reported", _columns(draft, words), speaker)
+            entry = self._new[speaker, words] = _Entry(
+                None, uid, draft.provenance.status, self._columns(draft, words), speaker, draft.provenance.status_reason
+            )
             for role, refs in (("about", draft.about), ("addressee", draft.addressee)):
                 members = {self._people.enrol(ref): None for ref in refs}
                 entry.roles += [(role, member) for member in members]
@@ -128,10 +138,14 @@ class _Batch:
             for entry in (*self._new.values(), *self._known.values())
             for source, draft in entry.printings.items()
         ]
-        changes = [self._change(entry, "created", {}) for entry in self._new.values()] + [
-            self._change(entry, "source_added", {"source_url": {"was": None, "is": draft.url.text}})
-            for entry in self._known.values()
-            for draft in entry.printings.values()
+        changes = [
+            *(self._change(entry, "created", {}) for entry in self._new.values()),
+            *(self._status_change(entry) for entry in self._new.values() if entry.status != "reported"),
+            *(
+                self._change(entry, "source_added", {"source_url": {"was": None, "is": draft.url.text}})
+                for entry in self._known.values()
+                for draft in entry.printings.values()
+            ),
         ]
         for table, rows in ((Printing, printings), (Change, changes)):
             if rows:
@@ -149,7 +163,7 @@ class _Batch:
             insert(Quotation).returning(Quotation.id, sort_by_parameter_order=True),
             [
                 entry.columns
-                | {"uid": entry.uid, "status": entry.status, "created_at": self._at, "updated_at": self._at}
+                | {"uid": entry.uid, "status": entry.status}
                 | {"speaker_id": entry.speaker and entry.speaker.key}
                 for entry in new
             ],
@@ -164,27 +178,29 @@ class _Batch:
         if roles:
             self._connection.execute(insert(QuotationRole), roles)
 
-    def _change(self, entry: _Entry, action: str, changes: dict[str, Any]) -> dict[str, Any]:
+    def _columns(self, draft: QuotationDraft, words: str) -> dict[str, Any]:
+        created = draft.provenance.created_at or self._at
         return {
-            "quotation_id": entry.key,
-            "at": self._at,
-            "by": self._by,
-            "action": action,
-            "changes": changes,
+            "text": draft.text,
+            "text_key": words,
+            "lang": draft.lang,
+            "original": draft.original,
+            "attributed_as": draft.attributed_as,
+            "role": draft.role,
+            "context": draft.context,
+            **date_columns("date", draft.date),
+            "created_at": created,
+            "updated_at": draft.provenance.updated_at or created,
         }
 
+    def _status_change(self, entry: _Entry) -> dict[str, Any]:
+        action = HIDDEN if entry.status == HIDDEN else "reviewed"
+        changes = {"status": {"was": "reported", "is": entry.status}}
+        return self._change(entry, action, changes, entry.status_reason)
 
-def _columns(draft: QuotationDraft, words: str) -> dict[str, Any]:
-    return {
-        "text": draft.text,
-        "text_key": words,
-        "lang": draft.lang,
-        "original": draft.original,
-        "attributed_as": draft.attributed_as,
-        "role": draft.role,
-        "context": draft.context,
-        **date_columns("date", draft.date),
-    }
+    def _change(self, entry: _Entry, action: str, changes: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
+        subject = {"quotation_id": entry.key, "at": self._at, "by": self._by}
+        return subject | {"action": action, "changes": changes, "reason": reason}
 
 
 def _references(draft: QuotationDraft) -> Iterator[tuple[str, SpeakerDraft]]:

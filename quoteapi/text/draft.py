@@ -7,6 +7,7 @@ words are known already) takes the store.
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from quoteapi.text.folding import normalize_typography
 from quoteapi.text.partial_date import PartialDate
@@ -20,6 +21,8 @@ STATUSES = ("reported", "confirmed", "disputed", "misattributed", "retracted")
 class SpeakerDraft:
     """Who speaks, or is spoken of or to: by `id` alone, or by a `name` with what else is known.
 
+    With both, it is the one of that id, or where there is none a new one of that id and name.
+
     `names` are further spellings of the name, each with its language or None.
     """
 
@@ -32,9 +35,13 @@ class SpeakerDraft:
 
 @dataclass(frozen=True, slots=True)
 class SourceDraft:
-    """A page that printed a quotation, and how: its wording there, and the words before and after it."""
+    """A page that printed a quotation, and how: its wording there, and the words before and after it.
+
+    `id` is the one that it had in the archive it comes from.
+    """
 
     url: SourceUrl
+    id: UUID | None = None
     title: str | None = None
     publisher: str | None = None
     authors: tuple[str, ...] = ()
@@ -44,6 +51,17 @@ class SourceDraft:
     as_printed: str | None = None
     prefix: str | None = None
     suffix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What an archive knows of a quotation that it had before: its id, its status and why, its moments."""
+
+    id: UUID | None = None
+    status: str = "reported"
+    status_reason: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,7 @@ class QuotationDraft:
     date: PartialDate | None = None
     context: str | None = None
     sources: tuple[SourceDraft, ...] = ()
+    provenance: Provenance = Provenance()
 
 
 def text_key(text: str) -> str:

@@ -1,0 +1,38 @@
+"""Importing over HTTP: JSON Lines in, a report out."""
+
+import io
+from dataclasses import asdict
+from typing import Any, BinaryIO, cast
+
+from flask import Blueprint, Response
+
+from quoteapi.api import answers
+from quoteapi.api.importing import Report, batches, enter, json_items
+from quoteapi.api.routing import Edit, RawBody, answer_json, route
+
+MAX_IMPORT_BYTES = 4 * 1024 * 1024
+NDJSON = "application/x-ndjson"
+
+blueprint = Blueprint("imports", __name__)
+
+
+@route(
+    blueprint,
+    "/imports",
+    method="POST",
+    access="admin",
+    body=RawBody,
+    media_types=(NDJSON, "application/jsonl"),
+    longest_body=MAX_IMPORT_BYTES,
+    answer=answers.ImportReport,
+)
+def post_import(query: dict[str, Any], body: bytes, edit: Edit) -> Response:
+    """Enter many quotations, a body of `POST /quotes` or a line of an export in each line, 4 MiB at the most.
+
+    What cannot go in is reported with its line's number, the reason and the line; the rest goes in.
+    """
+    report = Report()
+    lines = cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", io.BytesIO(body))))
+    for batch in batches(json_items(lines)):
+        report += enter(edit.connection, batch, by=edit.by, at=edit.at)
+    return answer_json(asdict(report))

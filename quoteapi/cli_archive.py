@@ -1,0 +1,173 @@
+"""`quoteapi import` and `quoteapi export`: whole archives in and out."""
+
+import gzip
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import click
+import orjson
+import zstandard
+
+from quoteapi.api.archiving import as_csv, as_json_lines
+from quoteapi.api.importing import Item, Report, batches, csv_items, enter, json_items
+from quoteapi.api.mapping import FieldMap, InvalidMappingError
+from quoteapi.api.quotes import filter_of, understand
+from quoteapi.store.archive import everything
+from quoteapi.store.database import Connection, Database
+
+EVERY_LINES = 10_000
+
+
+class Map(click.ParamType[FieldMap]):
+    """A mapping of other people's members to ours."""
+
+    name = "mapping"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> FieldMap:
+        """Return the mapping that `value` writes."""
+        try:
+            return FieldMap.parse(value)
+        except InvalidMappingError as error:
+            self.fail(str(error), param, ctx)
+
+
+def import_files(
+    database: Database,
+    files: tuple[str, ...],
+    *,
+    form: str | None,
+    encoding: str,
+    mapping: FieldMap | None,
+    report_to: Path | None,
+    dry_run: bool,
+) -> Report:
+    """Import `files` (``-`` is standard input) and return what became of their lines; say how it goes meanwhile.
+
+    Each batch is a transaction of its own: what is killed leaves whole batches, and a second run finishes.
+    """
+    total = Report()
+    for name in files:
+        with _opened(name) as (file, size, position):
+            items = _items(file, form or _form_of(name), encoding, mapping)
+            done = _import_one(database, name, items, size, position, dry_run=dry_run)
+        if done.rejected:
+            target = report_to or Path(f"{'stdin' if name == '-' else name}.rejected.jsonl")
+            with target.open("ab" if report_to else "wb") as report:
+                report.writelines(
+                    orjson.dumps({"file": name, **rejection}, option=orjson.OPT_APPEND_NEWLINE)
+                    for rejection in done.rejected
+                )
+            click.echo(f"{name}: {len(done.rejected)} lines were rejected; see {target}", err=True)
+        total += done
+    return total
+
+
+def _import_one(
+    database: Database,
+    name: str,
+    items: Iterator[Item],
+    size: int | None,
+    position: Callable[[], int],
+    *,
+    dry_run: bool,
+) -> Report:
+    done = Report()
+    by = "quoteapi import"
+    with _progress(name, size) as advance, _transactions(database, dry_run=dry_run) as transaction:
+        for batch in batches(items):
+            with transaction() as connection:
+                done += enter(connection, batch, by=by, at=datetime.now(UTC))
+            advance(position(), done)
+    return done
+
+
+@contextmanager
+def _transactions(database: Database, *, dry_run: bool) -> Iterator[Callable[[], Any]]:
+    """Yield what opens the transaction of a batch: one each, or for a dry run one for all that leaves nothing."""
+    if not dry_run:
+        yield database.writing
+        return
+    try:
+        with database.writing() as connection:
+
+            @contextmanager
+            def the_same() -> Iterator[Connection]:
+                yield connection
+
+            yield the_same
+            raise _DryRunOverError
+    except _DryRunOverError:
+        pass
+
+
+class _DryRunOverError(Exception):
+    pass
+
+
+def _items(file: BinaryIO, form: str, encoding: str, mapping: FieldMap | None) -> Iterator[Item]:
+    return csv_items(file, encoding, mapping) if form == "csv" else json_items(file, mapping)
+
+
+def _form_of(name: str) -> str:
+    bare = name.removesuffix(".gz").removesuffix(".zst")
+    return "csv" if bare.endswith(".csv") else "jsonl"
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[tuple[BinaryIO, int | None, Callable[[], int]]]:
+    """Yield a file's bytes, decompressed as they come, its size on disk, and how much of that was read."""
+    if name == "-":
+        standard_input = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
+        yield _decompressed(standard_input), None, lambda: 0
+        return
+    with Path(name).open("rb") as raw:
+        yield _decompressed(raw), Path(name).stat().st_size, raw.tell
+
+
+def _decompressed(raw: "io.BufferedReader[Any]") -> BinaryIO:
+    start = raw.peek(4)[:4]
+    if start.startswith(b"\x1f\x8b"):
+        return cast("BinaryIO", io.BufferedReader(gzip.GzipFile(fileobj=raw)))
+    if start == b"\x28\xb5\x2f\xfd":
+        reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+        return io.BufferedReader(cast("io.RawIOBase", reader))
+    return raw
+
+
+@contextmanager
+def _progress(name: str, size: int | None) -> Iterator[Callable[[int, Report], None]]:
+    if sys.stderr.isatty() and size:
+        with click.progressbar(length=size, label=name, file=sys.stderr) as bar:
+            yield lambda position, _: bar.update(position - bar.pos)
+        return
+    said = 0
+
+    def say(_: int, done: Report) -> None:
+        nonlocal said
+        if done.read - said >= EVERY_LINES:
+            said = done.read
+            click.echo(f"{name}: {done.read} lines read", err=True)
+
+    yield say
+
+
+def summary(report: Report, *, dry_run: bool) -> str:
+    """Return what became of the lines in one sentence."""
+    would = "would be " if dry_run else ""
+    return (
+        f"{report.read} read: {report.created} {would}new, {report.source_added} {would}given another source, "
+        f"{report.unchanged} there already, {len(report.rejected)} rejected."
+    )
+
+
+def export(database: Database, query: dict[str, Any], form: str, out: BinaryIO) -> None:
+    """Write all quotations that a read `query` fits to `out`, as of one moment, in the order they were added in."""
+    with database.reading() as connection:
+        chunks = everything(connection, filter_of(query, understand(connection, query)), sort="added")
+        for part in as_csv(chunks) if form == "csv" else as_json_lines(chunks):
+            out.write(part)

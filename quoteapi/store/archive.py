@@ -1,0 +1,80 @@
+"""Reading everything: quotations in order with all that is known of their speakers, in bounded memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from quoteapi.store import quotes, searching
+from quoteapi.store.bulk import chunked
+from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
+from quoteapi.store.quotes import QuoteFilter, Sort
+from quoteapi.store.records import NameRecord, QuotationRecord
+
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class Person:
+    """What an archive keeps of a speaker beside its id, name and kind."""
+
+    wikidata: str | None
+    names: list[NameRecord]
+
+
+@dataclass(slots=True)
+class Archived:
+    """Some quotations, everybody in them by id, and why they have their status, by quotation."""
+
+    quotations: list[QuotationRecord]
+    people: dict[str, Person]
+    reasons: dict[object, str | None]
+
+
+def everything(
+    connection: Connection, wanted: QuoteFilter, *, sort: Sort, limit: int | None = None
+) -> Iterator[Archived]:
+    """Yield all quotations that `wanted` fits, or the first `limit`, in the order `sort`, some at a time.
+
+    The transaction of `connection` decides what is seen: one moment, however long it takes.
+    """
+    after: tuple[int, ...] | None = None
+    left = limit
+    while left is None or left > 0:
+        size = CHUNK if left is None else min(CHUNK, left)
+        page = (searching if wanted.query else quotes).page(connection, wanted, sort=sort, limit=size, after=after)
+        yield Archived(page.rows, _people(connection, page.rows), _reasons(connection, page.rows))
+        if page.next is None:
+            return
+        after = page.next
+        left = None if left is None else left - size
+
+
+def _people(connection: Connection, quotations: list[QuotationRecord]) -> dict[str, Person]:
+    ids = {
+        ref.id
+        for quotation in quotations
+        for ref in (*filter(None, [quotation.speaker]), *quotation.about, *quotation.addressee)
+    }
+    people: dict[str, Person] = {}
+    by_key: dict[int, Person] = {}
+    for key, slug, item in chunked(connection, select(Speaker.id, Speaker.slug, Speaker.wikidata), Speaker.slug, ids):
+        people[slug] = by_key[key] = Person(item, [])
+    names = select(SpeakerName.speaker_id, SpeakerName.name, SpeakerName.lang).order_by(SpeakerName.id)
+    for key, name, lang in chunked(connection, names, SpeakerName.speaker_id, by_key):
+        by_key[key].names.append(NameRecord(name, lang))
+    return people
+
+
+def _reasons(connection: Connection, quotations: list[QuotationRecord]) -> dict[object, str | None]:
+    judged = [quotation.id for quotation in quotations if quotation.status != "reported"]
+    rows = chunked(
+        connection,
+        select(Quotation.uid, Change.reason)
+        .join(Change, Change.quotation_id == Quotation.id)
+        .where(Change.action.in_(("reviewed", quotes.HIDDEN)))
+        .order_by(Change.id),
+        Quotation.uid,
+        judged,
+    )
+    return {row.uid: row.reason for row in rows}

@@ -1,0 +1,365 @@
+"""Import and export: whole archives in and out, by command and over HTTP, on both databases and between them."""
+
+import gzip
+import io
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quoteapi import create_app
+from quoteapi.api.archiving import guard, join, split, unguard
+from quoteapi.cli import main
+from quoteapi.config import Settings
+from quoteapi.store.database import Database
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"))
+
+
+def lines_of(number: int, seed: int = 7) -> list[dict[str, Any]]:
+    chance = random.Random(seed)
+    speakers = [
+        {"name": "George Bush", "id": "george-bush", "kind": "person", "wikidata": "Q207"},
+        {"name": "George Bush", "id": "george-bush-2", "kind": "person", "wikidata": "Q23505"},
+        {"name": "Владимир Путин", "names": [{"name": "Vladimir Putin", "lang": "en"}, {"name": "V. Putin"}]},
+        {"name": "Smith; Jones & Co", "kind": "organization"},
+        {"name": "=HYPERLINK(1)"},
+    ]
+    lines = []
+    for at in range(number):
+        line: dict[str, Any] = {
+            "text": f'{chance.choice(["=1+1", "-5", "@x", "“quoted”", "plain"])} words, "no." {at}\nx'
+        }
+        line |= {
+            "speaker": chance.choice([*speakers, None]),
+            "date": chance.choice([None, "2007", "-0044-03-15", "../1985"]),
+        }
+        line["about"] = chance.sample(speakers, chance.randrange(3))
+        line["sources"] = [
+            {
+                "url": f"https://example.org/{chance.randrange(9)}?a;b",
+                "authors": chance.choice([[], ["A; B", "C\\"]]),
+                "published": chance.choice([None, "2020-05", "2019"]),
+                "prefix": chance.choice([None, "+before"]),
+            }
+            for _ in range(chance.randrange(3))
+        ]
+        line["sources"] = list({source["url"]: source for source in line["sources"]}.values())
+        if chance.random() < 0.1:
+            line |= {"status": chance.choice(["confirmed", "retracted"]), "status_reason": "because; of this"}
+        lines.append({name: value for name, value in line.items() if value})
+    return lines
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(url: str, *words: str, data: bytes = b"") -> Any:
+        environment = {name: None for name in os.environ if name.startswith("QUOTEAPI_")}
+        environment["QUOTEAPI_DATABASE_URL"] = url
+        return CliRunner().invoke(main, words, input=data, env=environment)
+
+    return invoke
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    file = tmp_path / "archive.jsonl"
+    file.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines_of(200)), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_export_import_export_is_the_same_file_to_the_byte(
+    new_database: Callable[..., str], run: Callable[..., Any], archive: Path, tmp_path: Path, form: str
+) -> None:
+    first, second = new_database(), new_database()
+    assert run(first, "import", str(archive)).output.endswith(
+        "200 new, 0 given another source, 0 there already, 0 rejected.\n"
+    )
+    one, two = (tmp_path / f"{name}.{form}" for name in ("one", "two"))
+    assert run(first, "export", "--format", form, "--output", str(one)).exit_code == 0
+    imported = run(second, "import", str(one))
+    assert (imported.exit_code, "200 new" in imported.output) == (0, True), imported.output
+    run(second, "export", "--format", form, "--output", str(two))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_an_archive_goes_from_one_kind_of_database_to_the_other_and_back(
+    postgres_url: str, new_database: Callable[..., str], run: Callable[..., Any], archive: Path, tmp_path: Path
+) -> None:
+    here = new_database()
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    run(other, "db", "upgrade")
+    files = []
+    run(here, "import", str(archive))
+    for at, (source, target) in enumerate([(here, other), (other, new_database())]):
+        files.append(tmp_path / f"{at}.jsonl")
+        run(source, "export", "--output", str(files[-1]))
+        assert run(target, "import", str(files[-1])).exit_code == 0
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_a_second_run_adds_nothing(new_database: Callable[..., str], run: Callable[..., Any], archive: Path) -> None:
+    url = new_database()
+    run(url, "import", str(archive))
+    retracted = sum(line.get("status") == "retracted" for line in lines_of(200))
+    again = run(url, "import", str(archive)).output.splitlines()[-1]
+    assert again.startswith("200 read: 0 new, 0 given another source, ")
+    assert again.endswith(f"{200 - retracted} there already, {retracted} rejected.")
+
+
+def test_a_dry_run_says_what_would_happen_and_does_nothing(
+    new_database: Callable[..., str], run: Callable[..., Any], archive: Path
+) -> None:
+    url = new_database()
+    said = run(url, "import", "--dry-run", str(archive))
+    assert "200 would be new" in said.output
+    assert run(url, "export").output == ""
+
+
+def test_rejected_lines_are_reported_with_number_reason_and_line_and_the_rest_goes_in(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "mixed.jsonl"
+    file.write_bytes(
+        b'{"text": "good one"}\n\n{"text": ""}\nnot json\n{"text": "x", "date": "2026-02-30"}\n'
+        b'[1]\n{"text": "half \\ud800"}\n\xff\n{"text": "good two"}\n{"a":' + b"[" * 5000 + b"\n"
+    )
+    done = run(new_database(), "import", str(file))
+    assert done.exit_code == 1
+    assert "9 read: 2 new" in done.output
+    report = [json.loads(line) for line in (tmp_path / "mixed.jsonl.rejected.jsonl").read_bytes().splitlines()]
+    assert [entry["line"] for entry in report] == [3, 4, 5, 6, 7, 8, 10]
+    assert report[2]["text"] == '{"text": "x", "date": "2026-02-30"}'
+    assert "no such day" in report[2]["reason"]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "-"])
+def test_compressed_files_and_standard_input_are_read_as_they_come(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path, name: str
+) -> None:
+    plain = b'\xef\xbb\xbf{"text": "some words"}\n'
+    packed = {"gz": gzip.compress, "zst": zstandard.ZstdCompressor().compress}.get(name.rpartition(".")[2], bytes)(
+        plain
+    )
+    (tmp_path / name).write_bytes(packed)
+    assert "1 read: 1 new" in run(new_database(), "import", name, data=packed).output
+
+
+def test_csv_that_people_make_is_read(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    rows = 'text,speaker,about,date,source_url\r\n"Größe, ""ja""",Jürgen,Ärger; Öl ,2007,https://example.org/a\r\n'
+    file.write_bytes(rows.encode("latin-1"))
+    url = new_database()
+    assert run(url, "import", "--encoding", "latin-1", str(file)).exit_code == 0
+    line = json.loads(run(url, "export").output)
+    assert (line["text"], line["speaker"]["name"], line["date"]) == ('Größe, "ja"', "Jürgen", "2007")
+    assert [ref["name"] for ref in line["about"]] == ["Ärger", "Öl"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("quote,author\nx,y\n", "no such column: quote, author"),
+        ('text\n"open\n', "row"),
+        ("[1, 2", "JSON array"),
+    ],
+)
+def test_a_file_that_cannot_be_read_at_all_is_one_clear_line(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path, content: str, says: str
+) -> None:
+    file = tmp_path / ("x.jsonl" if content.startswith("[") else "x.csv")
+    file.write_text(content)
+    done = run(new_database(), "import", str(file))
+    assert (done.exit_code, says in done.output, "Traceback" in done.output) == (1, True, False), done.output
+
+
+def test_quotables_file_is_read_with_a_mapping(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "quotes.json"
+    file.write_text(
+        json.dumps(
+            [{"_id": "1", "content": "Be brief.", "author": "Jane Example", "tags": ["x"], "length": 9}, {"_id": "2"}]
+        )
+    )
+    url = new_database()
+    done = run(url, "import", "--map", "text=content,speaker=author", str(file))
+    assert (done.exit_code, "2 read: 1 new" in done.output) == (1, True), done.output
+    assert json.loads(run(url, "export").output)["speaker"]["name"] == "Jane Example"
+
+
+def test_quotebanks_file_is_read_with_a_mapping(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    entry = {
+        "quoteID": "2019-10-31-008421",
+        "quotation": "We shall see about that",
+        "speaker": "Jane Example",
+        "qids": ["Q42"],
+        "date": "2019-10-31 23:46:12",
+        "numOccurrences": 2,
+        "probas": [["Jane Example", "0.9"], ["None", "0.1"]],
+        "urls": ["http://example.org/a", "http://example.net/b"],
+        "phase": "E",
+    }
+    nobody = {**entry, "quotation": "Nobody knows who", "speaker": "None", "qids": []}
+    file = tmp_path / "quotes-2019.json.gz"
+    file.write_bytes(gzip.compress("".join(json.dumps(line) + "\n" for line in (entry, nobody)).encode()))
+    url = new_database()
+    recipe = "text=quotation,speaker=speaker,speaker.wikidata=qids,source_urls=urls,source.published=date"
+    done = run(url, "import", "--map", recipe, str(file))
+    assert done.exit_code == 0, done.output
+    first, second = map(json.loads, run(url, "export").output.splitlines())
+    assert first["speaker"] == {"id": "jane-example", "name": "Jane Example", "kind": "unknown", "wikidata": "Q42"}
+    assert [(s["url"], s["published"]) for s in first["sources"]] == [
+        ("http://example.org/a", "2019-10-31"),
+        ("http://example.net/b", "2019-10-31"),
+    ]
+    assert "date" not in first
+    assert "speaker" not in second
+
+
+@pytest.mark.parametrize("mapping", ["text", "text=", "words=x", "text=a,text=b", "speaker=author"])
+def test_a_mapping_that_maps_nothing_is_refused(
+    new_database: Callable[..., str], run: Callable[..., Any], mapping: str
+) -> None:
+    done = run(new_database(), "import", "--map", mapping, "-")
+    assert (done.exit_code, "--map" in done.output) == (2, True)
+
+
+def test_export_takes_filters_and_everything_without_them(
+    new_database: Callable[..., str], run: Callable[..., Any], archive: Path
+) -> None:
+    url = new_database()
+    run(url, "import", str(archive))
+    assert len(run(url, "export").output.splitlines()) == 200
+    some = [
+        json.loads(line) for line in run(url, "export", "--speaker", "Путин", "--date-to", "2010").output.splitlines()
+    ]
+    assert {line["speaker"]["name"] for line in some} == {"Владимир Путин"}
+    assert run(url, "export", "--date-to", "soon").exit_code == 1
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_the_service_streams_what_the_command_exports(
+    new_database: Callable[..., str], run: Callable[..., Any], archive: Path, form: str
+) -> None:
+    url = new_database()
+    run(url, "import", str(archive))
+    database = Database(url)
+    client = create_app(Settings(log_level="error"), database).test_client()
+    answer = client.get(f"/quotes?format={form}&sort=added&" + "&".join(f"status={s}" for s in STATUSES))
+    assert answer.data == run(url, "export", "--format", form).stdout_bytes
+    assert answer.content_type.startswith({"jsonl": "application/x-ndjson", "csv": "text/csv"}[form])
+    assert client.get(f"/quotes?format={form}&speaker=Bush").status_code == 200
+    assert client.get(f"/quotes?format={form}&cursor=x").status_code == 422
+    database.dispose()
+
+
+STATUSES = ("reported", "confirmed", "disputed", "misattributed", "retracted")
+
+
+def test_a_post_of_json_lines_answers_what_went_in_and_what_did_not(
+    client: FlaskClient, admin: dict[str, str], writer: dict[str, str]
+) -> None:
+    body = b'{"text": "one"}\n{"text": "one", "source_url": "https://example.org/a"}\n{"txt": "two"}\n{"text": "one"}\n'
+    send = {"data": body, "content_type": "application/x-ndjson"}
+    done = client.post("/imports", headers=admin, **send)
+    assert done.status_code == 200, done.text
+    counts = {name: done.json[name] for name in ("read", "created", "source_added", "unchanged")}
+    assert counts == {"read": 4, "created": 1, "source_added": 1, "unchanged": 1}
+    (rejected,) = done.json["rejected"]
+    assert (rejected["line"], rejected["text"]) == (3, '{"txt": "two"}')
+    assert client.post("/imports", headers=writer, **send).status_code == 403
+    assert client.post("/imports", headers=admin, json={}).status_code == 415
+    assert client.post("/imports", headers=admin, data=b" " * 5_000_000, content_type=NDJSON).status_code == 413
+
+
+NDJSON = "application/x-ndjson"
+
+
+@given(CELLS)
+def test_a_guarded_cell_comes_back(cell: str) -> None:
+    assert unguard(guard(cell)) == cell
+    assert not guard(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@given(st.lists(st.text("ab;\\ é").map(str.strip), min_size=1).filter(lambda values: values != [""]))
+def test_joined_values_come_back(values: list[str]) -> None:
+    assert split(join(values)) == values
+
+
+def test_an_import_that_is_killed_leaves_whole_batches_and_a_second_run_finishes(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path, dialect: str
+) -> None:
+    archive = tmp_path / "long.jsonl"
+    archive.write_text(
+        "".join(
+            json.dumps({"text": f"words number {at}", "speaker": f"Speaker {at % 50}"}) + "\n" for at in range(6000)
+        )
+    )
+    undisturbed, killed = new_database(), new_database()
+    assert run(undisturbed, "import", str(archive)).exit_code == 0
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("QUOTEAPI_")}
+    command = [sys.executable, "-c", "from quoteapi.cli import main; main()", "import", "-"]
+    for kept in (1500, 3500):
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            env={**environment, "QUOTEAPI_DATABASE_URL": killed},
+            stderr=subprocess.DEVNULL,
+        )
+        assert process.stdin is not None
+        # It has read so many lines and waits for more: killed now, it is in the middle of a file.
+        process.stdin.write(b"".join(archive.read_bytes().splitlines(keepends=True)[:kept]))
+        process.stdin.flush()
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert len(run(killed, "export").output.splitlines()) % 1000 == 0
+    if dialect == "sqlite":
+        connection = sqlite3.connect(killed.removeprefix("sqlite:///"))
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+    assert run(killed, "import", str(archive)).exit_code == 0
+    words = [
+        [json.loads(line)["text"] for line in run(url, "export").output.splitlines()] for url in (undisturbed, killed)
+    ]
+    assert words[0] == words[1]
+
+
+def test_reading_a_file_takes_no_more_memory_for_more_of_it() -> None:
+    from quoteapi.api.importing import batches, json_items
+
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            line = b'{"text": "some words"}\n'
+            buffer[: len(line)] = line
+            Endless.given += len(line)
+            return len(line)
+
+    taken = next(batches(json_items(io.BufferedReader(Endless())), size=10))  # type: ignore[arg-type]
+    assert len(taken) == 10
+    assert Endless.given < 100_000
