@@ -42,13 +42,14 @@ class TooManyError(ValueError):
 
 
 def count(
-    connection: Connection, wanted: QuoteFilter, names: Sequence[str], *, most: int = MOST_COUNTED
+    connection: Connection, wanted: QuoteFilter, names: Sequence[str], *, most: int | None = None
 ) -> dict[str, list[FacetValue]]:
     """Return for each facet its values with how many quotations each has, the most frequent first, then by value.
 
     `year` counts what is dated within one year; whatever has no value counts nowhere. At most `MOST_VALUES` of
-    each. Raises TooManyError where more than `most` quotations match.
+    each. Raises TooManyError where more than `most`, by default `MOST_COUNTED`, match.
     """
+    most = MOST_COUNTED if most is None else most
     columns = (
         Quotation.id,
         Quotation.speaker_id,
