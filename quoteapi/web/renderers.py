@@ -42,12 +42,12 @@ def quotation(payload: Payload) -> Response:
     """A quotation's own page."""
     cited = citing.cited(payload)
     wikidata, history = _beside(payload)
-    reasons = [change.reason for change in history or () if change.action == payload["status"]]
+    judged = [change for change in history or () if "status" in change.changes]
     return page(
         "quote.html",
         quotation=payload,
         history=history,
-        status_reason=reasons[-1] if reasons else None,
+        judged=judged[-1] if judged else None,
         plain=citation.plain(cited),
         markdown=citation.markdown(cited),
         bibtex=citation.bibtex(cited),

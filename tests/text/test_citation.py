@@ -84,12 +84,11 @@ CSL = {
     "required": ["id", "type"],
     "additionalProperties": False,
     "properties": {
-        **dict.fromkeys(("id", "title", "URL", "note", "container-title"), {"type": "string"}),
+        **{key: {"type": "string"} for key in ("id", "title", "URL", "note", "container-title")},
         "type": {"const": "webpage"},
         "author": {"items": {"properties": {"literal": {"type": "string"}}, "additionalProperties": False}},
-        **dict.fromkeys(
-            ("issued", "event-date"),
-            {
+        **{
+            key: {
                 "type": "object",
                 "additionalProperties": False,
                 "minProperties": 1,
@@ -103,8 +102,9 @@ CSL = {
                     "circa": {"type": "boolean"},
                     "edtf": {"type": "string", "pattern": r"[0-9,-,%,~,X,?,..,\/]"},
                 },
-            },
-        ),
+            }
+            for key in ("issued", "event-date")
+        },
     },
 }
 

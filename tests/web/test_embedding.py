@@ -124,7 +124,7 @@ def test_ghost_finds_a_title_for_its_bookmark(reader: FlaskClient, quotation: di
 
 @pytest.mark.parametrize("search", ["speaker=Mashal", "speaker=Eve", "speaker=Putin"])
 def test_discourse_takes_the_embed(reader: FlaskClient, search: str) -> None:
-    """standard_embed.rb and allowlisted_generic_onebox.rb: at most 4000 bytes, html with an iframe, a height, no article."""
+    """standard_embed.rb, allowlisted_generic_onebox.rb: at most 4000 bytes, an iframe, a height, no article."""
     for quotation in reader.get(f"/quotes?{search}").json["results"]:
         answer = embed(reader, quotation["url"]).json
         assert len(answer["html"].encode()) <= 4000

@@ -24,7 +24,7 @@ JSON_FEED = {
     "properties": {
         "version": {"const": "https://jsonfeed.org/version/1.1"},
         "title": {"type": "string"},
-        **dict.fromkeys(("home_page_url", "feed_url", "next_url"), {"type": "string", "pattern": "^https?://"}),
+        **{key: {"type": "string", "pattern": "^https?://"} for key in ("home_page_url", "feed_url", "next_url")},
         "items": {
             "type": "array",
             "items": {
@@ -34,9 +34,9 @@ JSON_FEED = {
                 "additionalProperties": False,
                 "properties": {
                     "id": {"type": "string", "minLength": 1},
-                    **dict.fromkeys(("url", "external_url"), {"type": "string", "pattern": "^https?://"}),
-                    **dict.fromkeys(("title", "content_html", "language"), {"type": "string"}),
-                    **dict.fromkeys(("date_published", "date_modified"), {"type": "string", "pattern": MOMENT}),
+                    **{key: {"type": "string", "pattern": "^https?://"} for key in ("url", "external_url")},
+                    **{key: {"type": "string"} for key in ("title", "content_html", "language")},
+                    **{key: {"type": "string", "pattern": MOMENT} for key in ("date_published", "date_modified")},
                     "authors": {
                         "items": {
                             "anyOf": [{"required": ["name"]}, {"required": ["url"]}],
