@@ -7,10 +7,23 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quoteapi import log
-from quoteapi.api import context, imports, manners, openapi, operations, problems, quotes, sources, speakers
+from quoteapi.api import (
+    context,
+    embedding,
+    formats,
+    home,
+    imports,
+    manners,
+    openapi,
+    operations,
+    problems,
+    quotes,
+    sources,
+    speakers,
+)
 from quoteapi.config import Settings
 from quoteapi.store.database import Database
-from quoteapi.web import pages
+from quoteapi.web import pages, renderers, rendering, site
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -27,9 +40,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     database = database or Database(settings.database_url, pool_size=settings.pool_size)
     app.extensions[context.EXTENSION] = context.Context(database, settings.public_url)
     app.extensions[pages.DOCUMENT] = partial(openapi.document, app)
+    app.extensions[site.EXTENSION] = site.Site(database, context.base_url)
+    app.extensions[formats.RENDERERS] = renderers.RENDERERS
+    app.extensions[problems.PAGE] = renderers.show_problem
     manners.register(app)
     problems.register(app)
-    for room in (quotes, speakers, sources, imports, operations, openapi, pages):
+    for room in (home, quotes, speakers, sources, embedding, imports, operations, openapi, pages, rendering):
         app.register_blueprint(room.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

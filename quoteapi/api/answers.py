@@ -274,6 +274,32 @@ class Health(Schema):
     status = _text("`ok`.")
 
 
+class Home(Schema):
+    """What there is, and where."""
+
+    name = _text("What this is.")
+    version = _text("Which release.")
+    links = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata={"description": "Where to go on."}
+    )
+
+
+class Embed(Schema):
+    """How another site shows a quotation (oEmbed 1.0)."""
+
+    type = _text("`rich`.")
+    version = _text("`1.0`.")
+    title = _text("Whose words they are, and how they begin.")
+    author_name = _text("Who said it.")
+    author_url = _text("The speaker's page.")
+    provider_name = _text("Who serves this.")
+    provider_url = _text("Where that is.")
+    cache_age = fields.Integer(required=True, metadata={"description": "For how many seconds it may be kept."})
+    html = _text("An `<iframe>` with the card.")
+    width = fields.Integer(required=True, metadata={"description": "Its width in pixels."})
+    height = fields.Integer(required=True, metadata={"description": "Its height in pixels."})
+
+
 class Mistake(Schema):
     """One thing that is wrong with a request."""
 

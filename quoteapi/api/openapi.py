@@ -14,17 +14,19 @@ from flask import Blueprint, Flask, Response, current_app
 from marshmallow import INCLUDE, Schema
 
 from quoteapi.api import answers, bodies
-from quoteapi.api.parameters import Formatted
+from quoteapi.api.formats import MEDIA_TYPES
 from quoteapi.api.problems import MEDIA_TYPE
-from quoteapi.api.routing import JSON, ROUTES, RawBody, Route, answer_json, repeatable, route
+from quoteapi.api.routing import ROUTES, RawBody, Route, answer_json, repeatable, route
 
 blueprint = Blueprint("openapi", __name__)
 
 _ALWAYS = (400, 405, 414, 422, 500, 503)
 _TAGS = {
+    "home": "What there is.",
     "quotes": "Who said what.",
     "speakers": "Who speaks, is spoken of and is spoken to.",
     "sources": "Where it was printed.",
+    "embedding": "Quotations on other sites.",
     "imports": "Many at once.",
     "operations": "For operators.",
     "openapi": "This document.",
@@ -116,7 +118,7 @@ def _schema_class(schema: Any) -> type[Schema]:
 
 def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str, Any]:
     summary, _, description = (inspect.getdoc(declared.view) or "").partition("\n\n")
-    negotiated = issubclass(declared.query, Formatted)
+    negotiated = "format" in declared.query().fields
     codes = {*declared.problems, *_ALWAYS}
     codes |= {406} if negotiated else set()
     codes |= set() if declared.access == "public" else {401, 403}
@@ -133,7 +135,7 @@ def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str
         ],
         "responses": {
             **{str(code): _success(declared, code) for code in declared.codes},
-            **{str(code): _problem(code) for code in sorted(codes)},
+            **{str(code): _problem(code, page="html" in declared.formats) for code in sorted(codes)},
         },
     }
     if declared.method == "GET":
@@ -168,15 +170,16 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
     media: dict[str, Any] = {"schema": declared.answer}
     if declared.endpoint in _examples():
         media["example"] = _examples()[declared.endpoint]
+    others: dict[str, Any] = {MEDIA_TYPES[format_]: {"schema": {}} for format_ in declared.formats if format_ != "json"}
     more = (["Cache-Control"] if declared.method == "GET" else []) + (["Link"] if paged else [])
     return {
         "description": (inspect.getdoc(declared.answer) or "").partition("\n")[0],
         "headers": _headers("ETag", *more, *(["Location"] if code == HTTPStatus.CREATED else [])),
-        "content": {JSON: media} | {stream: {"schema": {"type": "string"}} for stream in declared.streams},
+        "content": ({MEDIA_TYPES["json"]: media} if "json" in declared.formats else {}) | others,
     }
 
 
-def _problem(code: int) -> dict[str, Any]:
+def _problem(code: int, *, page: bool) -> dict[str, Any]:
     if code == HTTPStatus.PERMANENT_REDIRECT:
         return {"description": "The speaker was merged into another.", "headers": _headers("Location")}
     extra = {401: ["WWW-Authenticate"], 403: ["WWW-Authenticate"], 405: ["Allow"], 503: ["Retry-After"]}.get(code, [])
@@ -186,7 +189,7 @@ def _problem(code: int) -> dict[str, Any]:
     return {
         "description": HTTPStatus(code).phrase,
         "headers": _headers(*extra),
-        "content": {MEDIA_TYPE: media},
+        "content": {MEDIA_TYPE: media} | ({MEDIA_TYPES["html"]: {"schema": {}}} if page else {}),
     }
 
 
@@ -216,6 +219,7 @@ def _query_parameters(declared: Route, plugin: MarshmallowPlugin) -> list[dict[s
             "in": "query",
             "description": schema.pop("description"),
             "schema": schema,
+            **({"required": True} if field.required else {}),
         }
         if "example" in schema:
             parameter["example"] = schema.pop("example")

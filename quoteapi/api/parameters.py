@@ -8,6 +8,7 @@ from marshmallow.validate import Length, OneOf
 
 from quoteapi.api.answers import Quotation
 from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, SearchWords, WholeNumber
+from quoteapi.api.formats import MEDIA_TYPES
 from quoteapi.store.facets import FACETS, MOST_COUNTED, MOST_VALUES
 from quoteapi.store.searching import SEARCH_SORTS, WINDOW
 from quoteapi.text.draft import KINDS, STATUSES
@@ -15,7 +16,7 @@ from quoteapi.text.names import name_words
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.query import MAX_LENGTH, MAX_TERMS
 
-STREAMED = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
+STREAMED = {name: MEDIA_TYPES[name] for name in ("jsonl", "csv")}
 NAME_LENGTH = 300
 MAX_REPEATED = 20
 MAX_NAME_WORDS_IN_ALL = 64
@@ -26,13 +27,58 @@ class Parameters(Schema):
     """What every request takes: nothing else. A List field may be repeated in the address."""
 
 
-class Formatted(Parameters):
-    """What every request takes whose answer has more than one form."""
+class Format(fields.String):
+    """Which of the `formats` that an answer can have it is to have."""
 
-    format = fields.String(
-        validate=OneOf(("json",), error="give json"),
-        metadata={"description": "The form of the answer, whatever `Accept` says.", "example": "json"},
+    def __init__(
+        self,
+        *formats: str,
+        only_asked: tuple[str, ...] = (),
+        meaning: str = "The form of the answer, whatever `Accept` says.",
+    ) -> None:
+        """Prepare for `formats`, which `Accept` chooses from, and others that are given `only_asked` for here."""
+        self.negotiated, self.formats = formats, (*formats, *only_asked)
+        super().__init__(
+            validate=OneOf(self.formats, error=f"give {', '.join(self.formats)}"),
+            metadata={"description": meaning, "example": formats[0]},
+        )
+
+
+class Formatted(Parameters):
+    """What every request takes whose answer could have more than one form."""
+
+    format = Format("json")
+
+
+class Shown(Formatted):
+    """What every request takes whose answer is also a page."""
+
+    format = Format("json", "html")
+
+
+class Card(Formatted):
+    """Parameters of a card."""
+
+    format = Format("html")
+
+
+class Embedding(Parameters):
+    """Parameters of `GET /oembed`, by the names that oEmbed 1.0 gives them."""
+
+    url = Line(
+        2000,
+        required=True,
+        error_messages={"required": "is missing; give the address of a quotation"},
+        metadata={"description": "The address of a quotation, as it is in its `url`."},
     )
+    maxwidth = WholeNumber(
+        1, 10_000, metadata={"description": "The most pixels that it may be wide.", "example": "600"}
+    )
+    maxheight = WholeNumber(
+        1, 10_000, metadata={"description": "The most pixels that it may be high.", "example": "400"}
+    )
+    format = Line(20, metadata={"description": "`json`, which it is without, or `xml`.", "example": "json"})
+    dnt = Line(20, metadata={"description": "Ask that nobody be tracked; nobody is.", "example": "1"})
 
 
 class Reasoned(Parameters):
@@ -44,18 +90,21 @@ class Reasoned(Parameters):
 class Fielded(Parameters):
     """What requests take whose answer can leave members out."""
 
+    format = Format("json", "html", "jsonld", "bibtex", "csl", "markdown")
     fields_ = Choices(
         *Quotation.members(),
         data_key="fields",
         metadata={
-            "description": "Only these members, `id` always; comma-separated.",
+            "description": "Only these members, `id` always; comma-separated. Formats other than JSON are whole.",
             "example": "text,speaker,date",
         },
     )
 
 
-class OneQuotation(Fielded, Formatted):
+class OneQuotation(Fielded, Shown):
     """Parameters of one quotation."""
+
+    format = Format("json", "html", "jsonld", "bibtex", "csl", "markdown")
 
 
 class Limited(Parameters):
@@ -65,29 +114,27 @@ class Limited(Parameters):
     cursor = Line(1000, metadata={"description": "Where the page starts: take it from `next` of the page before."})
 
 
-class Paged(Limited, Formatted):
-    """Parameters of what comes in pages and in one form."""
+class Paged(Limited, Shown):
+    """Parameters of what comes in pages."""
 
 
 def _name(**metadata: str) -> fields.List[str]:
     return fields.List(Name(NAME_LENGTH), validate=Length(max=MAX_REPEATED, error=_TOO_OFTEN), metadata=metadata)
 
 
-class QuotationSearch(Fielded, Limited, Formatted):
+class QuotationSearch(Fielded, Limited, Shown):
     """Parameters of `GET /quotes`."""
 
     limit = WholeNumber(
         1, 100, metadata={"description": "How many at the most: 20 if left out, all in csv and jsonl.", "example": "20"}
     )
-    format = fields.String(
-        validate=OneOf(("json", *STREAMED), error=f"give json, {', '.join(STREAMED)}"),
-        metadata={
-            "description": "The form of the answer, whatever `Accept` says: `json` is a page; `jsonl` and `csv` are "
-            "everything, as an archive that can be imported again, and take no cursor, fields or include.",
-            "example": "json",
-        },
+    format = Format(
+        *("json", "html", "atom", "jsonfeed"),
+        only_asked=tuple(STREAMED),
+        meaning="The form of the answer, whatever `Accept` says: `json`, `html`, `atom` and `jsonfeed` are a page; "
+        "`jsonl` and `csv` are everything, as an archive that can be imported again, and take no cursor, fields, "
+        "include or facets.",
     )
-
     q = SearchWords(
         metadata={
             "description": 'Words in the text, its original or the context; all must match. `"a phrase"`: every word '
@@ -173,7 +220,7 @@ class QuotationSearch(Fielded, Limited, Formatted):
     @validates_schema
     def asks_no_page_of_a_stream(self, data: Mapping[str, Any], **_: Any) -> None:
         """Check that what comes whole is not asked for in parts."""
-        for name in ("cursor", "fields", "include"):
+        for name in ("cursor", "fields", "include", "facets"):
             if data.get("format") in STREAMED and (name in data or f"{name}_" in data):
                 raise ValidationError(f"does not go with format={data['format']}, which is everything", name)
 

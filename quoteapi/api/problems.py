@@ -11,6 +11,7 @@ Problem
 ├── PreconditionFailed    412
 ├── InvalidInput          422  well-formed but wrong; names each place and what would be right
 ├── PreconditionRequired  428
+├── NoSuchFormat          501
 └── Unready               503
 
 Werkzeug's HTTPExceptions (404, 405, 413 …) keep their headers and get the same body. A database that does
@@ -23,13 +24,17 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, g
+from flask import Flask, Response, current_app, g
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from quoteapi.api import formats
 from quoteapi.store.database import is_unavailable
 from quoteapi.store.enrolment import Refusal
 
 MEDIA_TYPE = "application/problem+json"
+PAGE = "quoteapi.problem_page"
+"""Where the application keeps the function that gives a response the page that shows a problem."""
+
 RETRY_SECONDS = 5
 
 _log = structlog.get_logger("quoteapi")
@@ -127,6 +132,12 @@ class PreconditionRequired(Problem):
     status = 428
 
 
+class NoSuchFormat(Problem):
+    """There is none in this format, as oEmbed says it."""
+
+    status = 501
+
+
 class Unready(Problem):
     """The service cannot answer yet, or just now."""
 
@@ -176,18 +187,17 @@ def _answer_unforeseen(error: Exception) -> Response:
 
 
 def _write(response: Response, kind: str, detail: str, members: dict[str, Any]) -> Response:
+    problem = {
+        "type": kind,
+        "title": HTTPStatus(response.status_code).phrase,
+        "status": response.status_code,
+        "detail": detail,
+        "request_id": g.get("request_id"),
+        **members,
+    }
+    if formats.wants_page():
+        current_app.extensions[PAGE](response, problem)
+        return response
     response.content_type = MEDIA_TYPE
-    response.set_data(
-        orjson.dumps(
-            {
-                "type": kind,
-                "title": HTTPStatus(response.status_code).phrase,
-                "status": response.status_code,
-                "detail": detail,
-                "request_id": g.get("request_id"),
-                **members,
-            },
-            option=orjson.OPT_APPEND_NEWLINE,
-        )
-    )
+    response.set_data(orjson.dumps(problem, option=orjson.OPT_APPEND_NEWLINE))
     return response

@@ -1,22 +1,21 @@
 """Quotations over HTTP."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, stream_with_context
 
-from quoteapi.api import answers, bodies
+from quoteapi.api import answers, bodies, formats
 from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
-from quoteapi.api.dumping import Dump, compile_dump
 from quoteapi.api.fields import parse_uuid
+from quoteapi.api.lookup import found, present, represent, unknown
 from quoteapi.api.manners import entity_tag
 from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
-from quoteapi.api.problems import InvalidInput, Missing, Mistake, Retracted
+from quoteapi.api.problems import InvalidInput, Mistake
 from quoteapi.api.requests import check_match, require_match
-from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_page, route
+from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
 from quoteapi.store import facets, quotes, searching
 from quoteapi.store.archive import everything
 from quoteapi.store.database import Connection
@@ -49,21 +48,25 @@ _HISTORY = answers.History()
     access="public",
     query=QuotationSearch,
     answer=answers.QuotationPage,
-    streams=tuple(STREAMED.values()),
 )
 def list_quotes(query: dict[str, Any]) -> Response:
     """Quotations by words, speaker, whom they are about, whom they were said to, date, source and more, in pages."""
     words: Query | None = query.get("q")
-    sort = _sort(query)
+    query = _with_what_is_shown(query)
+    sort = order_of(query)
     after = read_cursor(query.get("cursor"), *[int] * _position_length(sort, words))
     if query.get("format") in STREAMED:
         return _stream(query)
     with database().reading() as connection:
         meant = understand(connection, query)
         wanted = filter_of(query, meant)
-        count = "total" in query.get("include", ())
         page = (searching if words else quotes).page(
-            connection, wanted, sort=sort, limit=query.get("limit", DEFAULT_LIMIT), after=after, count=count
+            connection,
+            wanted,
+            sort=sort,
+            limit=query.get("limit", DEFAULT_LIMIT),
+            after=after,
+            count="total" in query.get("include", ()),
         )
         counted = {}
         if "facets" in query:
@@ -71,6 +74,8 @@ def list_quotes(query: dict[str, Any]) -> Response:
                 counted = facets.count(connection, wanted, query["facets"])
             except facets.TooManyError as error:
                 raise InvalidInput(Mistake("query", "facets", str(error))) from None
+        elif formats.chosen() == "html":
+            counted = facets.count_few(connection, wanted)
         nobody = [who for who, resolution in meant if not resolution.keys]
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
@@ -79,7 +84,7 @@ def list_quotes(query: dict[str, Any]) -> Response:
     payload = {
         "results": _highlighted(page.rows, query)
         if "highlight" in query.get("include", ())
-        else _represent(page.rows, query),
+        else represent(page.rows, query),
         "next": next_url(page.next),
         **_PAGE_MEMBERS.dump({"resolved": {role: refs[:SHOWN_RESOLVED] for role, refs in resolved.items()}}),
     }
@@ -103,8 +108,8 @@ def list_quotes(query: dict[str, Any]) -> Response:
 def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
     """One quotation. A retracted one is 410, with the reason."""
     with database().reading() as connection:
-        quotation = _present(connection, quotation_id)
-    return answer_json(_represent([quotation], query)[0])
+        quotation = present(connection, quotation_id)
+    return answer_as_asked(represent([quotation], query)[0])
 
 
 @route(
@@ -122,7 +127,7 @@ def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Respo
     (outcome,) = record(edit.connection, [body], by=edit.by, at=edit.at)
     if isinstance(outcome, Refusal):
         raise outcome
-    quotation = _present(edit.connection, str(outcome.id))
+    quotation = present(edit.connection, str(outcome.id))
     return _answer(quotation, 201 if outcome.created else 200)
 
 
@@ -139,10 +144,10 @@ def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Respo
 )
 def patch_quote(quotation_id: str, query: dict[str, Any], body: dict[str, Any], edit: Edit) -> Response:
     """Correct a quotation. Needs `If-Match` with its ETag; every correction enters the history."""
-    quotation = _present(edit.connection, quotation_id)
+    quotation = present(edit.connection, quotation_id)
     require_match(entity_tag(_answer(quotation)))
     amend(edit.connection, quotation, body, by=edit.by, at=edit.at, reason=query.get("reason"))
-    return _answer(_present(edit.connection, quotation_id))
+    return _answer(present(edit.connection, quotation_id))
 
 
 @route(
@@ -157,7 +162,7 @@ def patch_quote(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
 )
 def delete_quote(quotation_id: str, query: dict[str, Any], edit: Edit) -> Response:
     """Retract a quotation: it is 410 from now on, and its history keeps it."""
-    quotation = _present(edit.connection, quotation_id)
+    quotation = present(edit.connection, quotation_id)
     check_match(entity_tag(_answer(quotation)))
     review(edit.connection, quotation.id, HIDDEN, by=edit.by, at=edit.at, reason=query.get("reason"))
     return Response(status=204)
@@ -175,7 +180,7 @@ def delete_quote(quotation_id: str, query: dict[str, Any], edit: Edit) -> Respon
 )
 def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], edit: Edit) -> Response:
     """Change what is known of a quotation, with the reason; also brings a retracted one back."""
-    quotation = _found(edit.connection, quotation_id)
+    quotation = found(edit.connection, quotation_id)
     evidence = body.get("evidence_url")
     review(
         edit.connection,
@@ -186,7 +191,7 @@ def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
         reason=body["note"],
         evidence_url=evidence and evidence.text,
     )
-    return _answer(_found(edit.connection, quotation_id), 201)
+    return _answer(found(edit.connection, quotation_id), 201)
 
 
 @route(
@@ -203,48 +208,27 @@ def get_quote_history(quotation_id: str, query: dict[str, Any]) -> Response:
     with database().reading() as connection:
         history = uid and quotes.history(connection, uid)
     if history is None:
-        raise _unknown(quotation_id)
+        raise unknown(quotation_id)
     return answer_json(_HISTORY.dump({"results": history}))
 
 
-def _found(connection: Connection, quotation_id: str) -> QuotationRecord:
-    uid = parse_uuid(quotation_id)
-    quotation = quotes.get(connection, uid) if uid else None
-    if quotation is None:
-        raise _unknown(quotation_id)
-    return quotation
-
-
-def _present(connection: Connection, quotation_id: str) -> QuotationRecord:
-    quotation = _found(connection, quotation_id)
-    if quotation.status == HIDDEN:
-        reason = quotes.retraction_reason(connection, quotation.id)
-        raise Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
-    return quotation
-
-
 def _answer(quotation: QuotationRecord, status: int = 200) -> Response:
-    response = answer_json(_represent([quotation], {})[0], status)
+    response = answer_json(represent([quotation], {})[0], status)
     response.set_etag(entity_tag(response))
     if status == 201:
         response.headers["Location"] = quotation_url(quotation.id)
     return response
 
 
-def _unknown(quotation_id: str) -> Missing:
-    return Missing(f"There is no quotation with the id {quotation_id[:50]!r}.")
-
-
-def _represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
-    return [*map(_dump(frozenset(query.get("fields_", answers.Quotation.members()))), records)]
-
-
-@lru_cache(maxsize=256)
-def _dump(members: frozenset[str]) -> Dump:
-    """Return what shows these members of a quotation, and its id."""
-    return compile_dump(
-        answers.Quotation(only=[name for name in answers.Quotation.members() if name in members or name == "id"])
-    )
+def _with_what_is_shown(query: dict[str, Any]) -> dict[str, Any]:
+    """Return `query` with what its format adds: a page marks what was found, a feed tells the newest first."""
+    match formats.chosen():
+        case "html" if "q" in query:
+            return query | {"include": list({*query.get("include", ()), "highlight"})}
+        case format_ if format_ in formats.FEEDS:
+            return {"sort": "-added"} | query
+        case _:
+            return query
 
 
 def _highlighted(records: list[Any], query: dict[str, Any]) -> list[Any]:
@@ -259,13 +243,8 @@ def _highlighted(records: list[Any], query: dict[str, Any]) -> list[Any]:
                 }
             }
         )
-        for record, shown in zip(records, _represent(records, query), strict=True)
+        for record, shown in zip(records, represent(records, query), strict=True)
     ]
-
-
-def _sort(query: dict[str, Any]) -> SearchSort:
-    sort: SearchSort = query.get("sort", "relevance" if "q" in query else "-date")
-    return sort
 
 
 def _position_length(sort: str, words: Query | None) -> int:
@@ -278,10 +257,16 @@ def _stream(query: dict[str, Any]) -> Response:
     def archive() -> Iterator[bytes]:
         with database().reading() as connection:
             wanted = filter_of(query, understand(connection, query))
-            chunks = everything(connection, wanted, sort=_sort(query), limit=query.get("limit"))
+            chunks = everything(connection, wanted, sort=order_of(query), limit=query.get("limit"))
             yield from as_csv(chunks) if query["format"] == "csv" else as_json_lines(chunks)
 
     return Response(stream_with_context(archive()), content_type=f"{STREAMED[query['format']]}; charset=utf-8")
+
+
+def order_of(query: dict[str, Any]) -> SearchSort:
+    """Return the order that a read query asks for, or that of what it asks for."""
+    sort: SearchSort = query.get("sort", "relevance" if "q" in query else "-date")
+    return sort
 
 
 def understand(connection: Connection, query: dict[str, Any]) -> list[tuple[tuple[str, str], Resolution]]:

@@ -13,12 +13,12 @@ from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from marshmallow import RAISE, Schema, ValidationError, fields
-from werkzeug.datastructures import MIMEAccept
 
 from quoteapi.api.context import database
-from quoteapi.api.parameters import Formatted, Parameters
+from quoteapi.api.formats import MEDIA_TYPES, negotiate, renderer
+from quoteapi.api.parameters import Format, Parameters
 from quoteapi.api.problems import InvalidInput, Missing, Mistake, NotAcceptable
 from quoteapi.api.requests import (
     authenticate,
@@ -33,7 +33,7 @@ from quoteapi.store.database import Connection
 from quoteapi.store.tokens import Bearer, Remembered
 
 Access = Literal["public", "write", "admin"]
-JSON = "application/json"
+JSON = MEDIA_TYPES["json"]
 MERGE_PATCH = "application/merge-patch+json"
 MAX_QUERY_BYTES = 6000
 MAX_BODY_BYTES = 256 * 1024
@@ -60,7 +60,7 @@ class Route:
     media_types: tuple[str, ...]
     longest_body: int
     answer: type[Schema] | None
-    streams: tuple[str, ...]
+    formats: tuple[str, ...]
     codes: tuple[int, ...]
     problems: tuple[int, ...]
     view: Callable[..., Response]
@@ -89,15 +89,15 @@ def route(
     body: type[Schema] | None = None,
     media_types: tuple[str, ...] = (JSON,),
     longest_body: int = MAX_BODY_BYTES,
-    streams: tuple[str, ...] = (),
+    formats: tuple[str, ...] = ("json",),
     codes: tuple[int, ...] = (200,),
     problems: tuple[int, ...] = (),
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Register a view that is called with the read query as `query`, and what `rule` holds by its names.
 
     One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as bytes. One that is
-    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer. `streams`
-    are the media types that it can also answer with.
+    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer. `formats`
+    are those of its answer where its query has no Format to say it.
     """
     schema = query(unknown=RAISE)
 
@@ -108,15 +108,18 @@ def route(
                 raise Missing("There is nothing at this address.")
             bearer = None if access == "public" else authenticate(access)
             asked = _read_query(schema)
-            if isinstance(schema, Formatted) and "format" not in asked and not accepts(JSON):
-                raise NotAcceptable(f"This is to be had as {JSON}; accept that, or */*, or add format=json.")
+            if isinstance(field := schema.fields.get("format"), Format):
+                g.format = asked.get("format") or _negotiated(field)
+                if g.format != "json":
+                    # Everything else is made of the whole: only JSON can be cut down to some members.
+                    asked.pop("fields_", None)
             if bearer is None:
                 return view(query=asked, **parts)
             return _edit(declared, bearer, query=asked, **parts)
 
         declared = Route(
             *(rule, method, view.__name__, access, query, body, media_types, longest_body),
-            *(answer, streams, codes, problems, view),
+            *(answer, _formats(schema) or formats, codes, problems, view),
         )
         setattr(checked, ROUTES, declared)
         blueprint.add_url_rule(rule, view.__name__, checked, methods=[method])
@@ -150,9 +153,16 @@ def answer_json(payload: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(payload, option=_JSON_OPTIONS), status, content_type=JSON)
 
 
+def answer_as_asked(payload: dict[str, Any]) -> Response:
+    """Return `payload` in the format that was asked for."""
+    render = renderer()
+    # Other forms are made of what the JSON says, moments and ids as texts.
+    return answer_json(payload) if render is None else render(orjson.loads(orjson.dumps(payload, option=_JSON_OPTIONS)))
+
+
 def answer_page(payload: dict[str, Any]) -> Response:
-    """Return a page as a JSON answer, its `next` also as a link (RFC 8288)."""
-    response = answer_json(payload)
+    """Return a page of results in the format that was asked for, its `next` also as a link (RFC 8288)."""
+    response = answer_as_asked(payload)
     if payload["next"]:
         response.headers["Link"] = f'<{payload["next"]}>; rel="next"'
     return response
@@ -228,7 +238,13 @@ def _unknown(name: str, known: list[str]) -> str:
     return f"is no parameter here; there are {', '.join(sorted(known)) or 'none'}"
 
 
-def accepts(media_type: str) -> bool:
-    """Return whether the client takes `media_type`; one that says nothing takes everything."""
-    accepted = MIMEAccept([(value.partition(";")[0], quality) for value, quality in request.accept_mimetypes])
-    return not accepted or bool(accepted[media_type])
+def _formats(schema: Schema) -> tuple[str, ...]:
+    field = schema.fields.get("format")
+    return field.formats if isinstance(field, Format) else ()
+
+
+def _negotiated(field: Format) -> str:
+    if (found := negotiate(field.negotiated)) is None:
+        had = ", ".join(MEDIA_TYPES[format_] for format_ in field.negotiated)
+        raise NotAcceptable(f"This is to be had as {had}; accept one of them, or */*, or add format=json.")
+    return found

@@ -8,9 +8,9 @@ from quoteapi.api import answers
 from quoteapi.api.context import database
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
-from quoteapi.api.parameters import Formatted, SourceSearch
+from quoteapi.api.parameters import Shown, SourceSearch
 from quoteapi.api.problems import Missing
-from quoteapi.api.routing import answer_json, answer_page, route
+from quoteapi.api.routing import answer_as_asked, answer_page, route
 from quoteapi.store import sources
 
 blueprint = Blueprint("sources", __name__)
@@ -31,7 +31,7 @@ def list_sources(query: dict[str, Any]) -> Response:
     blueprint,
     "/sources/<source_id>",
     access="public",
-    query=Formatted,
+    query=Shown,
     answer=answers.Source,
     problems=(404,),
 )
@@ -42,4 +42,4 @@ def get_source(source_id: str, query: dict[str, Any]) -> Response:
         source = uid and sources.get(connection, uid)
     if not source:
         raise Missing(f"There is no source with the id {source_id[:50]!r}; find one with /sources?domain=DOMAIN.")
-    return answer_json(_SOURCE.dump(source))
+    return answer_as_asked(_SOURCE.dump(source))

@@ -8,10 +8,10 @@ from quoteapi.api import answers, bodies
 from quoteapi.api.context import base_url, database
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.manners import entity_tag
-from quoteapi.api.parameters import Formatted, Reasoned, SpeakerSearch
+from quoteapi.api.parameters import Reasoned, Shown, SpeakerSearch
 from quoteapi.api.problems import Conflict, InvalidInput, Missing, Mistake
 from quoteapi.api.requests import require_match
-from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_page, route
+from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
 from quoteapi.store import speakers
 from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend_speaker
@@ -36,7 +36,7 @@ def list_speakers(query: dict[str, Any]) -> Response:
     blueprint,
     "/speakers/<speaker_id>",
     access="public",
-    query=Formatted,
+    query=Shown,
     answer=answers.SpeakerDetail,
     problems=(308, 404),
 )
@@ -46,7 +46,7 @@ def get_speaker(speaker_id: str, query: dict[str, Any]) -> Response:
         found = _found(connection, speaker_id)
     if isinstance(found, speakers.Moved):
         return _moved(found)
-    return answer_json(_SPEAKER.dump(found))
+    return answer_as_asked(_SPEAKER.dump(found))
 
 
 @route(

@@ -31,6 +31,7 @@ from quoteapi.text.partial_date import Day
 FACETS = ("speaker", "about", "publisher", "year", "lang", "status")
 MOST_VALUES = 100
 MOST_COUNTED = 1_000_000
+MOST_COUNTED_UNASKED = 20_000
 
 # Databases round the quotient of a negative number towards zero, so that numbers are made positive first.
 _YEARS = 10_000
@@ -40,12 +41,15 @@ class TooManyError(ValueError):
     """More quotations match than are counted for one answer."""
 
 
-def count(connection: Connection, wanted: QuoteFilter, names: Sequence[str]) -> dict[str, list[FacetValue]]:
+def count(
+    connection: Connection, wanted: QuoteFilter, names: Sequence[str], *, most: int | None = None
+) -> dict[str, list[FacetValue]]:
     """Return for each facet its values with how many quotations each has, the most frequent first, then by value.
 
     `year` counts what is dated within one year; whatever has no value counts nowhere. At most `MOST_VALUES` of
-    each. Raises TooManyError where more than `MOST_COUNTED` quotations match.
+    each. Raises TooManyError where more than `most`, by default `MOST_COUNTED`, match.
     """
+    most = MOST_COUNTED if most is None else most
     columns = (
         Quotation.id,
         Quotation.speaker_id,
@@ -55,7 +59,7 @@ def count(connection: Connection, wanted: QuoteFilter, names: Sequence[str]) -> 
         Quotation.date_latest,
     )
     matched, values = matching(connection, wanted, *columns)
-    found = matched.limit(MOST_COUNTED + 1).cte("matched")
+    found = matched.limit(most + 1).cte("matched")
     size = select(literal(""), literal(""), literal(""), func.count()).select_from(found)
     rows: Any = connection.execute(union_all(size, *(_counted(name, found) for name in names)), values)
     counts: dict[str, list[FacetValue]] = {name: [] for name in names}
@@ -63,12 +67,20 @@ def count(connection: Connection, wanted: QuoteFilter, names: Sequence[str]) -> 
         if facet:
             shown = str(Day(int(value), 1, 1))[:-6] if facet == "year" else value
             counts[facet].append(FacetValue(shown, name, number))
-        elif number > MOST_COUNTED:
-            raise TooManyError(f"more than {MOST_COUNTED:,} quotations match; narrow the search")
+        elif number > most:
+            raise TooManyError(f"more than {most:,} quotations match; narrow the search")
     for facet_values in counts.values():
         facet_values.sort(key=lambda each: each.value)
         facet_values.sort(key=lambda each: each.count, reverse=True)
     return counts
+
+
+def count_few(connection: Connection, wanted: QuoteFilter) -> dict[str, list[FacetValue]]:
+    """Return every facet where few enough match that it costs no more than the page beside it, else none."""
+    try:
+        return count(connection, wanted, FACETS, most=MOST_COUNTED_UNASKED)
+    except TooManyError:
+        return {}
 
 
 def _counted(facet: str, found: CTE) -> Select[*tuple[str, str, str | None, int]]:

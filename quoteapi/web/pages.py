@@ -1,9 +1,10 @@
-"""Pages, rendered here and complete: no script, and nothing from another host."""
+"""Pages that have no JSON beside them: the documentation, and the way from a form to a search."""
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 PAGE_POLICY = (
@@ -13,13 +14,17 @@ PAGE_POLICY = (
 DOCUMENT = "quoteapi.document"
 """Where the application keeps the function that returns the OpenAPI document."""
 
-blueprint = Blueprint("pages", __name__, template_folder="templates")
+FORMS = {"quotes": "/quotes", "speakers": "/speakers", "sources": "/sources"}
+
+blueprint = Blueprint("pages", __name__)
 
 
-@blueprint.get("/")
-def home() -> WerkzeugResponse:
-    """Lead to the documentation."""
-    return redirect(url_for("pages.docs"))
+@blueprint.get("/search/<what>")
+def search(what: str) -> WerkzeugResponse:
+    """Lead from a form to what it asks for: browsers also send what was left empty, which is an error there."""
+    given = [(name, value.strip()) for name, value in request.args.items(multi=True) if value.strip()]
+    path = FORMS.get(what, "/quotes")
+    return redirect(f"{path}?{urlencode(given)}" if given else path, 303)
 
 
 @blueprint.get("/docs")

@@ -233,7 +233,7 @@ def test_the_history_starts_with_the_creation(piece: FlaskClient) -> None:
     ("query", "field", "says"),
     [
         ("speker=Putin", "speker", "did you mean speaker?"),
-        ("format=xml", "format", "give json"),
+        ("format=rtf", "format", "give json"),
         ("include=everything", "include", "give some of total, highlight"),
         ("speaker=", "speaker", "is empty"),
         ("speaker=%20", "speaker", "is blank"),

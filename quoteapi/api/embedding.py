@@ -1,0 +1,113 @@
+"""Quotations on other sites: the card, and oEmbed 1.0 (https://oembed.com), which tells where the card is.
+
+WordPress hides an answer that starts with a blockquote, and keeps of an iframe only `src`, `width`, `height`,
+`frameborder`, `scrolling` and `title`; Discourse takes none of more than 4000 bytes. So the answer is an iframe alone.
+"""
+
+import math
+import re
+from html import escape
+from typing import Any
+
+from flask import Blueprint, Response
+
+from quoteapi.api import answers
+from quoteapi.api.context import base_url, database, quotation_url
+from quoteapi.api.formats import renderer_of
+from quoteapi.api.lookup import present, represent
+from quoteapi.api.parameters import Card, Embedding
+from quoteapi.api.problems import Missing, NoSuchFormat
+from quoteapi.api.routing import answer_as_asked, answer_json, route
+from quoteapi.store.records import QuotationRecord
+
+WIDTH = 600
+NARROWEST = 200
+LOWEST, HIGHEST = 140, 720
+CACHE_SECONDS = 3600
+_TITLE_LENGTH = 80
+
+blueprint = Blueprint("embedding", __name__)
+
+
+@route(
+    blueprint,
+    "/quotes/<quotation_id>/card",
+    access="public",
+    query=Card,
+    answer=answers.Quotation,
+    problems=(404, 410),
+)
+def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
+    """A quotation as a small page for an iframe on any site. A retracted one says so, with its reason."""
+    with database().reading() as connection:
+        quotation = present(connection, quotation_id)
+    return answer_as_asked(represent([quotation], {})[0])
+
+
+@route(
+    blueprint,
+    "/oembed",
+    access="public",
+    query=Embedding,
+    answer=answers.Embed,
+    formats=("json", "xml"),
+    problems=(404, 410, 501),
+)
+def oembed(query: dict[str, Any]) -> Response:
+    """How to show a quotation on another site (oEmbed 1.0): an iframe with its card."""
+    with database().reading() as connection:
+        quotation = present(connection, _quotation_id(query["url"]))
+    payload = _embed(quotation, query.get("maxwidth"), query.get("maxheight"))
+    match query.get("format", "json"):
+        case "json":
+            return answer_json(payload)
+        case "xml":
+            return renderer_of("oembed", "xml")(payload)
+        case _:
+            raise NoSuchFormat("This is to be had as json and as xml.")
+
+
+def _quotation_id(url: str) -> str:
+    _, _, ours = base_url().partition("://")
+    found = re.fullmatch(rf"https?://{re.escape(ours)}/quotes/([^/?#]+)(/card)?([?#].*)?", url, re.IGNORECASE)
+    if found is None:
+        raise Missing("That is no quotation of this service; give an address as it stands in a quotation's `url`.")
+    return found[1]
+
+
+def _embed(quotation: QuotationRecord, maxwidth: int | None, maxheight: int | None) -> dict[str, Any]:
+    speaker = quotation.speaker.name if quotation.speaker else quotation.attributed_as or "Unknown"
+    words = " ".join(quotation.text.split())
+    title = f"{speaker}: “{words if len(words) <= _TITLE_LENGTH else words[: _TITLE_LENGTH - 1] + '…'}”"
+    width = min(WIDTH, maxwidth or WIDTH)
+    height = min(_height(quotation, width), maxheight or HIGHEST)
+    frame = {
+        "src": f"{quotation_url(quotation.id)}/card",
+        "width": width,
+        "height": height,
+        "frameborder": 0,
+        "title": title,
+    }
+    attributes = " ".join(f'{name}="{escape(str(value))}"' for name, value in frame.items())
+    return {
+        "type": "rich",
+        "version": "1.0",
+        "title": title,
+        "author_name": speaker,
+        **({"author_url": f"{base_url()}/speakers/{quotation.speaker.id}"} if quotation.speaker else {}),
+        "provider_name": "quoteapi",
+        "provider_url": f"{base_url()}/",
+        "cache_age": CACHE_SECONDS,
+        "html": f"<iframe {attributes}></iframe>",
+        "width": width,
+        "height": height,
+    }
+
+
+def _height(quotation: QuotationRecord, width: int) -> int:
+    """Return how high the card is at this `width`, generously: its letters are about ten pixels wide, lines 30 high."""
+    letters = max(1, (max(width, NARROWEST) - 48) // 10)
+    lines = sum(max(1, math.ceil(len(line) / letters)) for line in quotation.text.splitlines())
+    small = math.ceil(180 / letters)
+    flag = 0 if quotation.status == "reported" else 40
+    return max(LOWEST, min(HIGHEST, 70 + 30 * lines + 24 * small + flag))

@@ -1,0 +1,65 @@
+"""Formats: which an answer can have, and which one a request gets (RFC 9110, section 12.5.1).
+
+JSON is made where the answer is put together. Every other format has a renderer, which the application wires in
+under `RENDERERS`: by the view's name and the format's, a function from what the JSON would hold to the response.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Response, current_app, g, request
+from werkzeug.datastructures import MIMEAccept
+
+RENDERERS = "quoteapi.renderers"
+MEDIA_TYPES = {
+    "json": "application/json",
+    "html": "text/html",
+    "atom": "application/atom+xml",
+    "jsonfeed": "application/feed+json",
+    "jsonld": "application/ld+json",
+    "bibtex": "application/x-bibtex",
+    "csl": "application/vnd.citationstyles.csl+json",
+    "markdown": "text/markdown",
+    "xml": "text/xml",
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv",
+}
+FEEDS = frozenset({"atom", "jsonfeed"})
+
+Renderer = Callable[[dict[str, Any]], Response]
+
+
+def negotiate(formats: Sequence[str]) -> str | None:
+    """Return the one of `formats` that the client likes best, the first of equals; None where it takes none."""
+    accepted = MIMEAccept([(value.partition(";")[0], quality) for value, quality in request.accept_mimetypes])
+    if not accepted:
+        return formats[0]
+    best = max(formats, key=lambda format_: accepted.quality(MEDIA_TYPES[format_]))
+    return best if accepted.quality(MEDIA_TYPES[best]) else None
+
+
+def wants_page() -> bool:
+    """Return whether an answer that every address can have, such as an error, is to be a page."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    asked = request.args.get("format")
+    return asked == "html" if asked in MEDIA_TYPES else negotiate(("json", "html")) == "html"
+
+
+def chosen() -> str:
+    """Return the format that this request is answered in."""
+    chosen_: str = g.get("format", "json")
+    return chosen_
+
+
+def renderer() -> Renderer | None:
+    """Return what makes this request's answer of its payload; None for JSON."""
+    if chosen() == "json":
+        return None
+    return renderer_of((request.endpoint or "").rpartition(".")[2], chosen())
+
+
+def renderer_of(view: str, format_: str) -> Renderer:
+    """Return what makes the answers of a view in a format."""
+    renderers: dict[tuple[str, str], Renderer] = current_app.extensions[RENDERERS]
+    return renderers[view, format_]

@@ -1,0 +1,49 @@
+"""One quotation as requests name it, and quotations as answers hold them."""
+
+from functools import lru_cache
+from typing import Any
+
+from quoteapi.api import answers
+from quoteapi.api.dumping import Dump, compile_dump
+from quoteapi.api.fields import parse_uuid
+from quoteapi.api.problems import Missing, Retracted
+from quoteapi.store import quotes
+from quoteapi.store.database import Connection
+from quoteapi.store.quotes import HIDDEN
+from quoteapi.store.records import QuotationRecord
+
+
+def found(connection: Connection, quotation_id: str) -> QuotationRecord:
+    """Return the quotation of this id, also a retracted one. Raises Missing."""
+    uid = parse_uuid(quotation_id)
+    quotation = quotes.get(connection, uid) if uid else None
+    if quotation is None:
+        raise unknown(quotation_id)
+    return quotation
+
+
+def present(connection: Connection, quotation_id: str) -> QuotationRecord:
+    """Return the quotation of this id. Raises Missing, and Retracted for one that was."""
+    quotation = found(connection, quotation_id)
+    if quotation.status == HIDDEN:
+        reason = quotes.retraction_reason(connection, quotation.id)
+        raise Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
+    return quotation
+
+
+def unknown(quotation_id: str) -> Missing:
+    """Return the problem that there is no such quotation."""
+    return Missing(f"There is no quotation with the id {quotation_id[:50]!r}.")
+
+
+def represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
+    """Return quotations as they are sent, cut down to what `query` asks for."""
+    return [*map(_dump(frozenset(query.get("fields_", answers.Quotation.members()))), records)]
+
+
+@lru_cache(maxsize=256)
+def _dump(members: frozenset[str]) -> Dump:
+    """Return what shows these members of a quotation, and its id."""
+    return compile_dump(
+        answers.Quotation(only=[name for name in answers.Quotation.members() if name in members or name == "id"])
+    )

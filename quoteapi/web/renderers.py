@@ -1,0 +1,141 @@
+"""Which function makes which format of which view's answer, of what its JSON holds."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+import orjson
+from flask import Response, request
+
+from quoteapi.store import facets, quotes, speakers
+from quoteapi.store.identity import resolve
+from quoteapi.store.quotes import QuoteFilter
+from quoteapi.store.records import SpeakerRecord
+from quoteapi.text import citation
+from quoteapi.web import citing, feeds, graph
+from quoteapi.web.linked_data import embedded, linked_data
+from quoteapi.web.rendering import card, fill, fill_card, page
+from quoteapi.web.site import site
+
+SHOWN = 10
+LATEST = 5
+
+Payload = dict[str, Any]
+
+
+def home(payload: Payload) -> Response:
+    """The page that searches."""
+    with site().database.reading() as connection:
+        latest = quotes.page(connection, QuoteFilter(), sort="-added", limit=LATEST).rows
+    return page("home.html", latest=latest, version=payload["version"])
+
+
+def results(payload: Payload) -> Response:
+    """What a search found."""
+    counted = payload.get("facets", {})
+    total = sum(value["count"] for value in counted["status"]) if counted.get("status") else payload.get("total")
+    return page("quotes.html", found=payload, facets=counted, total=total)
+
+
+def quotation(payload: Payload) -> Response:
+    """A quotation's own page."""
+    cited = citing.cited(payload)
+    wikidata, history = _beside(payload)
+    judged = [change for change in history or () if "status" in change.changes]
+    return page(
+        "quote.html",
+        quotation=payload,
+        history=history,
+        judged=judged[-1] if judged else None,
+        plain=citation.plain(cited),
+        markdown=citation.markdown(cited),
+        bibtex=citation.bibtex(cited),
+        data=embedded(linked_data(payload, wikidata)),
+    )
+
+
+def jsonld(payload: Payload) -> Response:
+    """A quotation as linked data."""
+    data = orjson.dumps(linked_data(payload, _beside(payload)[0]), option=orjson.OPT_APPEND_NEWLINE)
+    return Response(data, content_type="application/ld+json")
+
+
+def speaker(payload: Payload) -> Response:
+    """A speaker's page: what they said, when, of whom, and what was said of them."""
+    with site().database.reading() as connection:
+        keys = resolve(connection, [payload["id"]])[0].keys
+        said = QuoteFilter(speakers=keys)
+        counted = facets.count_few(connection, said)
+        shown = quotes.page(connection, said, limit=SHOWN).rows
+        of_them = quotes.page(connection, QuoteFilter(about=keys), limit=LATEST).rows
+    years = graph.by_year((int(each.value), each.count) for each in counted.get("year", ()))
+    return page("speaker.html", speaker=payload, said=shown, of_them=of_them, facets=counted, graph=years)
+
+
+def source(payload: Payload) -> Response:
+    """A source's page: what it printed."""
+    with site().database.reading() as connection:
+        where = QuoteFilter(source_id=UUID(payload["id"]))
+        printed = quotes.page(connection, where, limit=SHOWN).rows
+    return page("source.html", source=payload, printed=printed)
+
+
+def framed(payload: Payload) -> Response:
+    """A card for other sites."""
+    return card("card.html", quotation=payload)
+
+
+def embed_xml(payload: Payload) -> Response:
+    """An oEmbed answer as XML."""
+    root = Element("oembed")
+    for name, value in payload.items():
+        SubElement(root, name).text = str(value)
+    body = tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(body, content_type="text/xml; charset=utf-8")
+
+
+def show_problem(response: Response, problem: Payload) -> None:
+    """Give a response that is an error the page, or the card, that says so."""
+    if (request.endpoint or "").endswith(".get_card"):
+        fill_card(
+            response, "card_problem.html", problem=problem, quotation_id=(request.view_args or {})["quotation_id"]
+        )
+    else:
+        retracted = (request.view_args or {}).get("quotation_id") if problem["status"] == 410 else None
+        fill(response, "problem.html", problem=problem, retracted=retracted)
+
+
+def _beside(payload: Payload) -> tuple[str | None, Any]:
+    """Return the Wikidata item of a quotation's speaker, and the quotation's history."""
+    who = payload["speaker"]
+    with site().database.reading() as connection:
+        found = speakers.get(connection, who["id"]) if who else None
+        history = quotes.history(connection, UUID(payload["id"]))
+    return (found.wikidata if isinstance(found, SpeakerRecord) else None), history
+
+
+def _listing(template: str) -> Callable[[Payload], Response]:
+    def render(payload: Payload) -> Response:
+        return page(template, found=payload)
+
+    return render
+
+
+RENDERERS: dict[tuple[str, str], Callable[[Payload], Response]] = {
+    ("get_home", "html"): home,
+    ("list_quotes", "html"): results,
+    ("list_quotes", "atom"): feeds.atom,
+    ("list_quotes", "jsonfeed"): feeds.jsonfeed,
+    ("get_quote", "html"): quotation,
+    ("get_quote", "jsonld"): jsonld,
+    ("get_quote", "bibtex"): citing.bibtex,
+    ("get_quote", "csl"): citing.csl,
+    ("get_quote", "markdown"): citing.markdown,
+    ("get_card", "html"): framed,
+    ("oembed", "xml"): embed_xml,
+    ("list_speakers", "html"): _listing("speakers.html"),
+    ("get_speaker", "html"): speaker,
+    ("list_sources", "html"): _listing("sources.html"),
+    ("get_source", "html"): source,
+}

@@ -1,0 +1,135 @@
+"""Templates and what they share: the stylesheet, policies (Content Security Policy Level 3), filters.
+
+There is no script, and nothing comes from another host. The stylesheet stands in the page and is allowed by its hash.
+"""
+
+import base64
+import hashlib
+import re
+from datetime import datetime
+from importlib import resources
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from quoteapi.text.citation import plain_text
+from quoteapi.text.dates_in_words import in_words
+from quoteapi.text.partial_date import InvalidDateError, PartialDate
+from quoteapi.web.site import address
+
+HTML = "text/html; charset=utf-8"
+
+blueprint = Blueprint("rendering", __name__, template_folder="templates")
+
+
+def _stylesheet(name: str) -> str:
+    return resources.files("quoteapi.web").joinpath("styles", name).read_text("utf-8")
+
+
+def _policy(style: str, *, ancestors: str, forms: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+        f"form-action {forms}; frame-ancestors {ancestors}"
+    )
+
+
+PAGE_STYLE, CARD_STYLE = _stylesheet("page.css"), _stylesheet("card.css")
+PAGE_POLICY = _policy(PAGE_STYLE, ancestors="'none'", forms="'self'")
+CARD_POLICY = _policy(CARD_STYLE, ancestors="*", forms="'none'")
+
+
+def page(template: str, **shown: Any) -> Response:
+    """Return a page made of `template`."""
+    return fill(Response(), template, **shown)
+
+
+def card(template: str, **shown: Any) -> Response:
+    """Return a small page that any site may frame."""
+    return fill_card(Response(), template, **shown)
+
+
+def fill(response: Response, template: str, **shown: Any) -> Response:
+    """Give `response` a page made of `template` as its body."""
+    return _fill(response, template, PAGE_POLICY, {"style": Markup(PAGE_STYLE), **shown})  # noqa: S704
+
+
+def fill_card(response: Response, template: str, **shown: Any) -> Response:
+    """Give `response` a card made of `template` as its body."""
+    return _fill(response, template, CARD_POLICY, {"style": Markup(CARD_STYLE), **shown})  # noqa: S704
+
+
+def _fill(response: Response, template: str, policy: str, shown: dict[str, Any]) -> Response:
+    response.set_data(render_template(template, **shown))
+    response.content_type = HTML
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return response
+
+
+@blueprint.app_context_processor
+def _shared() -> dict[str, Any]:
+    return {"address": address, "changed": changed, "asked": request.args}
+
+
+@blueprint.app_template_filter("in_words")
+def date_in_words(date: str | None) -> str:
+    """Return an EDTF date in words; what is none, as it is."""
+    try:
+        return in_words(PartialDate.parse(date).text) if date else ""
+    except InvalidDateError:
+        return date or ""
+
+
+@blueprint.app_template_filter("moment")
+def moment(at: datetime | str) -> str:
+    """Return the day of a moment in words."""
+    return date_in_words(str(at)[:10])
+
+
+@blueprint.app_template_filter("iso")
+def iso(at: datetime | str) -> str:
+    """Return a moment as RFC 3339 writes it."""
+    return at if isinstance(at, str) else at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@blueprint.app_template_filter("web")
+def web_address(url: str | None) -> str:
+    """Return `url` where following it cannot run anything, else nothing. The store takes no other, but holds years."""
+    return url if url and re.match(r"https?://", url, re.IGNORECASE) else ""
+
+
+@blueprint.app_template_filter("marked")
+def marked(highlight: str) -> Markup:
+    """Return a highlight as the HTML that it is: matches in `<mark>`, everything else escaped."""
+    return Markup(highlight)  # noqa: S704
+
+
+@blueprint.app_template_filter("plain")
+def plain(text: str) -> str:
+    """Return `text` on one line without controls of direction, for titles and attributes, which isolate nothing."""
+    return plain_text(text)
+
+
+@blueprint.app_template_filter("short")
+def short(text: str, length: int = 80) -> str:
+    """Return `text` on one line, its end left out at a word where it is longer than `length`."""
+    line = plain_text(text)
+    if len(line) <= length:
+        return line
+    return (line[: length - 1].rsplit(" ", 1)[0] if " " in line[:length] else line[: length - 1]) + "…"
+
+
+def changed(**values: str | None) -> str:
+    """Return this page's address with other `values` in its query, its first page; None takes one out."""
+    query = MultiDict(request.args)
+    query.pop("cursor", None)
+    for name, value in values.items():
+        query.poplist(name)
+        if value is not None:
+            query.add(name, value)
+    pairs = list(query.items(multi=True))
+    return request.path + (f"?{urlencode(pairs)}" if pairs else "")

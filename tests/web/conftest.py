@@ -1,0 +1,95 @@
+"""A site of its own on SQLite: the demonstration data, and quotations that attack whoever shows them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from quoteapi import create_app
+from quoteapi.api.bodies import QuotationBody
+from quoteapi.config import Settings
+from quoteapi.data import demonstration_data
+from quoteapi.store import migration, quotes
+from quoteapi.store.database import Database, sqlite_url
+from quoteapi.store.editing import review
+from quoteapi.store.quotes import QuoteFilter
+from quoteapi.store.recording import record
+
+AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+SCRIPT = "<script>window.pwned=1</script>"
+BREAKOUT = "\"'><img src=x onerror=window.pwned=1>"
+BIDI = "\u202eesrever\u2066"
+ATTACKS: list[dict[str, Any]] = [
+    {
+        "text": f"{attack} said the minister {number}",
+        "lang": "en",
+        "original": attack,
+        "speaker": {"name": f"Eve {attack}", "names": [{"name": f"Другая {attack}", "lang": "ru"}]},
+        "attributed_as": attack,
+        "role": f"Minister {attack}",
+        "date": f"199{number}",
+        "context": f"Context {attack}",
+        "about": [{"name": f"About {attack}"}],
+        "addressee": [{"name": f"To {attack}"}],
+        "source": {
+            "url": f"https://evil.example/{number}?a='onmouseover='window.pwned=1'&b=</script>".replace(
+                "<", "%3C"
+            ).replace(">", "%3E"),
+            "title": attack,
+            "publisher": f"Publisher {attack}",
+            "authors": [attack],
+            "published": "1999",
+            "archive_url": "https://archive.example/'onclick='window.pwned=1",
+            "as_printed": f"{attack} said the minister {number}",
+            "prefix": attack,
+            "suffix": attack,
+        },
+    }
+    for number, attack in enumerate(
+        [
+            SCRIPT,
+            BREAKOUT,
+            f"javascript:window.pwned=1 {BIDI}",
+            "{{ 7 * 7 }} ${7*7} </style></title></textarea>",
+            "</script><svg/onload=window.pwned=1>",
+        ]
+    )
+]
+
+
+def load(database: Database, bodies: list[dict[str, Any]]) -> None:
+    drafts = QuotationBody(many=True).load(bodies)
+    with database.writing() as connection:
+        outcomes = record(connection, drafts, by="test <script>window.pwned=1</script>", at=AT)
+    assert all(hasattr(outcome, "created") for outcome in outcomes), outcomes
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application; shared, so only to be read."""
+    database = Database(sqlite_url(Path(tmp_path_factory.mktemp("site")) / "site.db"))
+    with database.writing() as connection:
+        migration.upgrade(connection)
+    load(database, [orjson.loads(line) for line in demonstration_data().splitlines()])
+    load(database, ATTACKS)
+    load(
+        database, [{"text": f"filler number {n}", "speaker": "Filla Buster", "date": f"20{n:02}"} for n in range(1, 26)]
+    )
+    load(database, [{"text": f"judged {status}", "speaker": "Jud Ged"} for status in ("disputed", "retracted")])
+    with database.writing() as connection:
+        for quotation in quotes.page(connection, QuoteFilter(), sort="-added", limit=2).rows:
+            reason = f"The transcript says otherwise {SCRIPT}"
+            review(connection, quotation.id, quotation.text.split()[1], by="desk", at=AT, reason=reason)
+    yield create_app(Settings(database_url=database.url, log_level="error"), database)
+    database.dispose()
+
+
+@pytest.fixture
+def reader(site: Flask) -> FlaskClient:
+    """A client of the site that sends what curl sends."""
+    return site.test_client()

@@ -1,0 +1,201 @@
+"""Cards and oEmbed: the rules of oEmbed 1.0, and those of WordPress, Ghost and Discourse as their code states them."""
+
+import html
+import re
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.fixture
+def quotation(reader: FlaskClient) -> dict[str, Any]:
+    return reader.get("/quotes?speaker=Mashal").json["results"][0]
+
+
+def embed(reader: FlaskClient, url: str, **asked: Any) -> Any:
+    return reader.get("/oembed", query_string={"url": url, **asked})
+
+
+class Tags(HTMLParser):
+    """All start tags of a document, each with its attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_the_answer_has_what_oembed_requires_of_rich(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    answer = embed(reader, quotation["url"]).json
+    assert (answer["type"], answer["version"]) == ("rich", "1.0")
+    assert {"html", "width", "height", "title", "author_name", "provider_name"} <= set(answer)
+    assert isinstance(answer["width"], int)
+    assert isinstance(answer["height"], int)
+
+
+def test_xml_says_the_same_as_json(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    response = embed(reader, quotation["url"], format="xml")
+    assert response.mimetype == "text/xml"
+    root = ElementTree.fromstring(response.data)
+    assert root.tag == "oembed"
+    said = {name: str(value) for name, value in embed(reader, quotation["url"]).json.items()}
+    assert {child.tag: child.text for child in root} == said
+
+
+@pytest.mark.parametrize(
+    "url", ["https://elsewhere.example/quotes/1", "http://localhost/speakers/hamas", "x", "http://localhost/quotes/"]
+)
+def test_a_foreign_address_is_404(reader: FlaskClient, url: str) -> None:
+    assert embed(reader, url).status_code == 404
+
+
+def test_another_format_is_501(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    assert embed(reader, quotation["url"], format="yaml").status_code == 501
+
+
+@pytest.mark.parametrize("suffix", ["?format=html", "#facts", "/card", "?utm_source=x"])
+def test_an_address_as_it_is_pasted_is_understood(reader: FlaskClient, quotation: dict[str, Any], suffix: str) -> None:
+    assert embed(reader, quotation["url"] + suffix).json == embed(reader, quotation["url"]).json
+
+
+@pytest.mark.parametrize(("maxwidth", "maxheight"), [(200, 100), (320, 150), (1200, 900), (1, 1)])
+def test_no_embed_is_larger_than_asked_for(
+    reader: FlaskClient, quotation: dict[str, Any], maxwidth: int, maxheight: int
+) -> None:
+    answer = embed(reader, quotation["url"], maxwidth=maxwidth, maxheight=maxheight).json
+    assert answer["width"] <= maxwidth
+    assert answer["height"] <= maxheight
+    assert f'width="{answer["width"]}" height="{answer["height"]}"' in answer["html"]
+
+
+@pytest.mark.parametrize("bad", ["0", "-1", "abc", "1e3"])
+def test_a_size_that_is_none_is_422(reader: FlaskClient, quotation: dict[str, Any], bad: str) -> None:
+    assert embed(reader, quotation["url"], maxwidth=bad).status_code == 422
+
+
+def test_wordpress_discovers_asks_and_keeps_the_frame(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    """class-wp-oembed.php `discover` and `fetch`; embed.php `wp_filter_oembed_result`."""
+    head = reader.get(f"{quotation['url']}?format=html").text.partition("</head>")[0]
+    links = [Tags(f"<link{inner}>").found[0][1] for inner in re.findall(r"(?i)<link([^<>]+?)/?>", head)]
+    endpoint = next(link["href"] for link in links if link.get("type") == "application/json+oembed")
+    asked = urlencode({"maxwidth": 600, "maxheight": 900, "url": quotation["url"], "dnt": 1, "format": "json"})
+    answer = reader.get(f"{re.sub('[?].*', '', html.unescape(endpoint or ''))}?{asked}").json
+    assert answer["type"] in ("rich", "video")
+    ((tag, attributes),) = Tags(answer["html"]).found
+    assert tag == "iframe"
+    assert set(attributes) <= {
+        *("src", "width", "height", "frameborder", "marginwidth", "marginheight", "scrolling", "title")
+    }
+    content = re.search(r"(?s)(<blockquote>.*?</blockquote>)?.*(<iframe.*?></iframe>)", answer["html"])
+    assert content is not None
+    assert content[1] is None, "WordPress hides a frame behind a blockquote"
+    assert content[2] == answer["html"]
+
+
+def test_wordpress_goes_on_to_xml_only_after_a_501(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    assert embed(reader, quotation["url"], format="json").status_code == 200
+    assert embed(reader, quotation["url"], format="xml").status_code == 200
+
+
+def test_ghost_takes_the_embed(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    """OEmbedService.js `fetchOembedData`: the href as it stands; a rich answer needs html and width."""
+    page = reader.get(f"{quotation['url']}?format=html").text
+    (href,) = [a["href"] for tag, a in Tags(page).found if tag == "link" and a.get("type") == "application/json+oembed"]
+    assert "wp-json/oembed" not in (href or "")
+    assert urlsplit(href or "").scheme in ("http", "https")
+    answer = reader.get(href or "").json
+    assert answer["type"] in ("photo", "video", "link", "rich")
+    assert answer["version"]
+    assert answer["html"]
+    assert answer["width"]
+
+
+def test_ghost_finds_a_title_for_its_bookmark(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    properties = meta(reader.get(f"{quotation['url']}?format=html").text)
+    assert properties["og:title"] == "Khaled Mashal: “courage and manliness”"
+
+
+@pytest.mark.parametrize("search", ["speaker=Mashal", "speaker=Eve", "speaker=Putin"])
+def test_discourse_takes_the_embed(reader: FlaskClient, search: str) -> None:
+    """standard_embed.rb, allowlisted_generic_onebox.rb: at most 4000 bytes, an iframe, a height, no article."""
+    for quotation in reader.get(f"/quotes?{search}").json["results"]:
+        answer = embed(reader, quotation["url"]).json
+        assert len(answer["html"].encode()) <= 4000
+        assert answer["height"]
+        assert "wp-embedded-content" not in answer["html"]
+        assert "article" not in answer["type"]
+        ((tag, attributes),) = Tags(answer["html"]).found
+        assert (tag, attributes["src"]) == ("iframe", f"{quotation['url']}/card")
+
+
+def test_discourse_falls_back_to_opengraph(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    properties = meta(reader.get(f"{quotation['url']}?format=html").text)
+    assert properties["og:url"] == quotation["url"]
+    assert properties["og:description"]
+    assert "article" not in properties["og:type"]
+    assert properties["twitter:card"] == "summary"
+
+
+def meta(page: str) -> dict[str, str]:
+    tags = [attributes for tag, attributes in Tags(page).found if tag == "meta"]
+    return {(a.get("property") or a.get("name") or ""): a.get("content") or "" for a in tags}
+
+
+def test_the_discovery_link_asks_for_this_quotation(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    page = reader.get(f"{quotation['url']}?format=html").text
+    asked = [
+        parse_qs(urlsplit(a["href"] or "").query)
+        for tag, a in Tags(page).found
+        if tag == "link" and "oembed" in (a.get("type") or "")
+    ]
+    assert asked == [{"url": [quotation["url"]]}, {"url": [quotation["url"]], "format": ["xml"]}]
+
+
+def test_a_card_may_be_framed_anywhere_and_runs_nothing(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    response = reader.get(f"{quotation['url']}/card")
+    policy = dict(part.strip().partition(" ")[::2] for part in response.headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["frame-ancestors"] == "*"
+    assert "script-src" not in policy
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response.headers
+    assert "<script" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/", "/quotes", "/speakers", "/sources", "/docs", "/nowhere"])
+def test_no_page_but_the_card_may_be_framed(reader: FlaskClient, path: str) -> None:
+    response = reader.get(path, headers={"Accept": "text/html"})
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_a_card_of_a_disputed_quotation_says_so(reader: FlaskClient) -> None:
+    (judged,) = reader.get("/quotes?status=disputed").json["results"]
+    assert "Disputed" in reader.get(f"{judged['url']}/card").text
+
+
+def test_a_card_that_is_out_there_says_that_its_quotation_was_retracted(reader: FlaskClient) -> None:
+    (judged,) = reader.get("/quotes?status=retracted").json["results"]
+    response = reader.get(f"{judged['url']}/card", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert response.status_code == 410
+    assert "frame-ancestors *" in response.headers["Content-Security-Policy"]
+    assert "This quotation was retracted" in response.text
+    assert "The transcript says otherwise" in response.text
+    assert judged["text"] not in response.text
+
+
+def test_a_retracted_quotation_is_not_embedded_anew(reader: FlaskClient) -> None:
+    (judged,) = reader.get("/quotes?status=retracted").json["results"]
+    assert embed(reader, judged["url"]).status_code == 410
+
+
+def test_a_card_of_nothing_is_a_card(reader: FlaskClient) -> None:
+    response = reader.get("/quotes/00000000-0000-7000-8000-000000000000/card", headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert "frame-ancestors *" in response.headers["Content-Security-Policy"]

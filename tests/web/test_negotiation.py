@@ -1,0 +1,77 @@
+"""One address for people and programs: what `Accept` and `format` choose."""
+
+import pytest
+from flask.testing import FlaskClient
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+HTML = "text/html; charset=utf-8"
+PAGES = ["/", "/quotes", "/quotes/{quotation}", "/speakers", "/speakers/hamas", "/sources", "/sources/{source}"]
+
+
+def path_of(reader: FlaskClient, path: str) -> str:
+    quotation = reader.get("/quotes?speaker=Mashal").json["results"][0]
+    return path.format(quotation=quotation["id"], source=quotation["sources"][0]["id"])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_browser_gets_a_page(reader: FlaskClient, path: str) -> None:
+    response = reader.get(path_of(reader, path), headers={"Accept": BROWSER})
+    assert (response.status_code, response.content_type) == (200, HTML)
+    assert "Accept" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("accept", ["*/*", None, "application/json"])
+def test_a_program_gets_json(reader: FlaskClient, path: str, accept: str | None) -> None:
+    response = reader.get(path_of(reader, path), headers={"Accept": accept} if accept else {})
+    assert (response.status_code, response.content_type) == (200, "application/json")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_format_beats_accept(reader: FlaskClient, path: str) -> None:
+    path = path_of(reader, path)
+    assert reader.get(f"{path}?format=json", headers={"Accept": BROWSER}).content_type == "application/json"
+    assert reader.get(f"{path}?format=html", headers={"Accept": "application/json"}).content_type == HTML
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("application/atom+xml", "application/atom+xml"),
+        ("application/feed+json", "application/feed+json"),
+        ("application/feed+json;q=0.5, text/html;q=0.4", "application/feed+json"),
+        ("text/html;q=0.4, application/json;q=0.5", "application/json"),
+    ],
+)
+def test_accept_chooses_among_all_formats(reader: FlaskClient, accept: str, media_type: str) -> None:
+    assert reader.get("/quotes", headers={"Accept": accept}).mimetype == media_type
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/quotes?speker=x", "/quotes/1", "/speakers/nobody"])
+def test_an_error_is_a_page_for_a_browser_and_a_problem_for_a_program(reader: FlaskClient, path: str) -> None:
+    page, problem = reader.get(path, headers={"Accept": BROWSER}), reader.get(path)
+    assert (page.content_type, problem.content_type) == (HTML, "application/problem+json")
+    assert page.status_code == problem.status_code
+
+
+def test_an_error_of_writing_is_a_problem_also_for_a_browser(reader: FlaskClient) -> None:
+    response = reader.post("/quotes", headers={"Accept": BROWSER})
+    assert (response.status_code, response.content_type) == (401, "application/problem+json")
+
+
+def test_a_page_and_json_have_different_validators(reader: FlaskClient) -> None:
+    page, json = reader.get("/quotes", headers={"Accept": BROWSER}), reader.get("/quotes")
+    assert page.headers["ETag"] != json.headers["ETag"]
+    again = reader.get("/quotes", headers={"Accept": BROWSER, "If-None-Match": page.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_page_is_whole_whatever_fields_were_asked_for(reader: FlaskClient) -> None:
+    response = reader.get("/quotes?fields=text&format=html")
+    assert response.status_code == 200
+    assert "The Moscow Times" in response.text
+
+
+def test_a_form_leads_to_an_address_without_what_was_left_empty(reader: FlaskClient) -> None:
+    response = reader.get("/search/quotes?q=policy&speaker=&date_from=+&status=")
+    assert (response.status_code, response.headers["Location"]) == (303, "/quotes?q=policy")

@@ -1,0 +1,160 @@
+"""Pages: what stands on them, how much they weigh, and that nothing of theirs comes from elsewhere."""
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from quoteapi.web.graph import by_year
+
+PATHS = [
+    "/",
+    "/quotes",
+    "/quotes?q=policy",
+    "/speakers",
+    "/speakers/vladimir-putin",
+    "/sources",
+    "/quotes?x=1",
+    "/nowhere",
+]
+
+
+def page(reader: FlaskClient, path: str) -> Any:
+    return reader.get(path, headers={"Accept": "text/html"})
+
+
+@pytest.fixture
+def quotation(reader: FlaskClient) -> dict[str, Any]:
+    return reader.get("/quotes?q=vivid").json["results"][0]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_weighs_less_than_60_kb_in_all(reader: FlaskClient, path: str) -> None:
+    assert len(page(reader, path).data) < 60_000
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_loads_nothing(reader: FlaskClient, path: str) -> None:
+    text = page(reader, path).text
+    assert re.findall(r"<(?:script(?! type=\"application/ld)|img|iframe|object|embed|video|audio|source )", text) == []
+    assert re.findall(r"@import|url\(|rel=\"stylesheet\"", text) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_policy_allows_this_stylesheet_and_nothing_else(reader: FlaskClient, path: str) -> None:
+    policy = page(reader, path).headers["Content-Security-Policy"]
+    assert re.fullmatch(
+        r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'; base-uri 'none'; form-action 'self'; "
+        r"frame-ancestors 'none'",
+        policy,
+    )
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_element_has_a_style_or_a_handler_of_its_own(reader: FlaskClient, path: str) -> None:
+    assert re.findall(r"<[a-z][^>]*\s(?:style|on\w+)=", page(reader, path).text) == []
+
+
+def test_a_quotations_page_says_all_that_is_known(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    text = page(reader, quotation["url"]).text
+    for known in (
+        "vivid example of the failure of the United States&#39; policy in the Middle East",
+        "President of Russia",
+        "October 2023",
+        "“<bdi>Putin</bdi>”",
+        'href="/speakers/united-states"',
+        'href="/speakers/prime-minister-of-iraq"',
+        "His first comments after the outbreak of the war",
+        "Milan Czerny, Dan Storyev",
+        "#:~:text=vivid%20example",
+        "30 October 2023",
+        "@online{",
+        "&lt;blockquote cite=",
+        "&lt;iframe src=",
+    ):
+        assert known in text, known
+
+
+def test_a_judged_quotation_has_a_banner_with_the_reason(reader: FlaskClient) -> None:
+    (judged,) = reader.get("/quotes?status=disputed").json["results"]
+    text = page(reader, judged["url"]).text
+    assert re.search(r'class="banner disputed".*?Disputed.*?The transcript says otherwise', text, re.DOTALL)
+
+
+def test_a_retracted_quotations_page_is_410_and_says_why(reader: FlaskClient) -> None:
+    (judged,) = reader.get("/quotes?status=retracted").json["results"]
+    response = page(reader, judged["url"])
+    assert response.status_code == 410
+    assert "The transcript says otherwise" in response.text
+    assert f"/quotes/{judged['id']}/history" in response.text
+
+
+def test_results_mark_what_was_found(reader: FlaskClient) -> None:
+    assert "destructive <mark>policy</mark>" in page(reader, "/quotes?q=policy").text
+
+
+def test_results_count_by_facet_and_lead_to_each(reader: FlaskClient) -> None:
+    text = page(reader, "/quotes?q=policy").text
+    (path,) = re.findall(r'href="(/quotes\?q=policy&amp;speaker=sergey-lavrov)"', text)
+    assert "1 quotation<" in page(reader, path.replace("&amp;", "&")).text
+
+
+def test_a_name_of_nobody_leads_to_near_ones(reader: FlaskClient) -> None:
+    assert 'href="/quotes?speaker=sergey-lavrov"' in page(reader, "/quotes?speaker=Lavrow").text
+
+
+def test_a_speakers_page_says_what_they_said_and_what_was_said_of_them(reader: FlaskClient) -> None:
+    text = page(reader, "/speakers/vladimir-putin").text
+    said, _, of_them = text.partition("What was said about them")
+    assert "ugly neocolonial system" in said
+    assert "courage and manliness" in of_them
+    assert "Владимир Путин" in said
+
+
+def test_a_picture_by_year_has_words_for_those_who_do_not_see_it(reader: FlaskClient) -> None:
+    text = page(reader, "/speakers/filla-buster").text
+    assert re.search(
+        r'<svg[^>]*role="img"[^>]*aria-labelledby="graph-title".*?<title id="graph-title">.*2001: 1, ', text, re.DOTALL
+    )
+
+
+def test_a_picture_has_a_place_for_years_without_any() -> None:
+    graph = by_year([(2001, 4), (2004, 1)])
+    assert graph is not None
+    assert [(bar.year, bar.quotations) for bar in graph.bars] == [(2001, 4), (2002, 0), (2003, 0), (2004, 1)]
+
+
+def test_one_year_makes_no_picture() -> None:
+    assert by_year([(2001, 4)]) is None
+
+
+def test_a_sources_page_says_what_it_printed(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    text = page(reader, f"/sources/{quotation['sources'][0]['id']}").text
+    assert "7 quotations printed here" in text
+    assert "grave concerns" in text
+
+
+def test_attacks_stand_on_pages_as_text(reader: FlaskClient) -> None:
+    for quotation in reader.get("/quotes?speaker=Eve").json["results"]:
+        source = quotation["sources"][0]["id"]
+        for path in (
+            *(
+                f"/quotes/{quotation['id']}",
+                f"/quotes/{quotation['id']}/card",
+                f"/speakers/{quotation['speaker']['id']}",
+            ),
+            *(f"/sources/{source}", "/quotes?speaker=Eve", "/sources", "/speakers", "/quotes?q=%3Cscript%3Ewindow"),
+        ):
+            text = page(reader, path).text
+            assert re.findall(r"<script>|<img|<svg/|<textarea", text) == [], path
+            assert re.findall(r"<[^>]+\son\w+=", re.sub(r'"[^"]*"', '""', text)) == [], path
+            assert re.findall(r'href="(?!https?://|/|\?|#)', text) == [], path
+            assert "${49}" not in text
+
+
+def test_controls_of_direction_stand_in_no_title_and_no_attribute(reader: FlaskClient) -> None:
+    for quotation in reader.get("/quotes?speaker=Eve").json["results"]:
+        text = page(reader, quotation["url"]).text
+        assert re.findall(r"<title>[^<]*[\u202a-\u202e\u2066-\u2069]", text) == []
+        assert re.findall(r'="[^"]*[\u202a-\u202e\u2066-\u2069][^"]*"', text) == []
