@@ -141,8 +141,14 @@ def token() -> None:
     """Say who may write."""
 
 
+def _readable(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
+    if not name.isprintable() or not name.strip() or len(name) > 100:
+        raise click.BadParameter("give 1 to 100 readable characters")
+    return name
+
+
 @token.command("create")
-@click.argument("name")
+@click.argument("name", callback=_readable)
 @click.option("--scope", type=click.Choice(SCOPES), required=True, help="What it may do; admin may also write.")
 @click.option("--expires", type=Lifetime(), help="For how long it is good, such as 90d, 12h or 30m; for ever without.")
 @click.pass_obj
@@ -202,8 +208,6 @@ def import_(
         "".encode(encoding)
     except LookupError:
         raise click.BadParameter(f"there is no encoding {encoding}", param_hint="--encoding") from None
-    if report is not None:
-        report.unlink(missing_ok=True)
     try:
         with _open(settings) as store:
             done = import_files(

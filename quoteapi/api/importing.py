@@ -15,21 +15,23 @@ from typing import Any, BinaryIO
 import ijson
 import orjson
 from marshmallow import ValidationError, fields, post_load
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Regexp
 
 from quoteapi.api.archiving import COLUMNS, ROLES, SOURCE_COLUMNS, split, unguard
-from quoteapi.api.bodies import QuotationBody, SourceBody, SpeakerBody, SpeakerField
+from quoteapi.api.bodies import QuotationBody, SourceBody, SpeakerBody, SpeakerField, SpeakerNameBody
 from quoteapi.api.fields import Instant, Line
 from quoteapi.api.mapping import FieldMap
 from quoteapi.api.problems import BadBody
-from quoteapi.api.requests import mistakes, parse_json
+from quoteapi.api.requests import MAX_DEPTH, mistakes, parse_json
 from quoteapi.store.database import Connection
 from quoteapi.store.enrolment import Refusal
 from quoteapi.store.recording import record
 from quoteapi.text.draft import STATUSES, Provenance, QuotationDraft
+from quoteapi.text.names import SLUG
 
 BATCH = 1000
-LONGEST_LINE = 256 * 1024
+LONGEST_LINE = 1024 * 1024
+LONGEST_CELL = 2**31 - 1
 
 
 class UnreadableError(ValueError):
@@ -38,6 +40,9 @@ class UnreadableError(ValueError):
 
 class ArchivedSpeaker(SpeakerBody):
     """A speaker of an archive: its id and its name, so that it is the same or becomes it."""
+
+    id = Line(100, validate=[Regexp(SLUG, error="give an id as an export has it, such as jane-example")])
+    names = fields.List(fields.Nested(SpeakerNameBody))
 
     def says_who(self, data: Mapping[str, Any], **_: Any) -> None:
         """Check that there is an id or a name."""
@@ -119,10 +124,18 @@ def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
         yield batch
 
 
-def enter(connection: Connection, items: list[Item], *, by: str, at: datetime) -> Report:
-    """Record a batch in the writing transaction of `connection`; what cannot be is reported, the rest goes in."""
-    report = Report(read=len(items))
-    drafts: list[tuple[Item, QuotationDraft]] = []
+@dataclass(slots=True)
+class Prepared:
+    """A batch that was read: the drafts, and what became of the lines that are none."""
+
+    report: Report
+    drafts: list[tuple[Item, QuotationDraft]] = field(default_factory=list)
+
+
+def prepare(items: list[Item]) -> Prepared:
+    """Read a batch, which takes the time that nobody else should have to wait for."""
+    prepared = Prepared(Report(read=len(items)))
+    report, drafts = prepared.report, prepared.drafts
     for item in items:
         if item.fault is not None:
             report.rejected.append(_rejected(item, item.fault))
@@ -132,8 +145,14 @@ def enter(connection: Connection, items: list[Item], *, by: str, at: datetime) -
         except ValidationError as error:
             reasons = (f"{path}: {message}" if path else message for path, message in mistakes(error.messages))
             report.rejected.append(_rejected(item, "; ".join(reasons)))
-    outcomes = record(connection, [draft for _, draft in drafts], by=by, at=at)
-    for (item, _), outcome in zip(drafts, outcomes, strict=True):
+    return prepared
+
+
+def enter(connection: Connection, prepared: Prepared, *, by: str, at: datetime) -> Report:
+    """Record a batch in the writing transaction of `connection`; what cannot be is reported, the rest goes in."""
+    report = prepared.report
+    outcomes = record(connection, [draft for _, draft in prepared.drafts], by=by, at=at)
+    for (item, _), outcome in zip(prepared.drafts, outcomes, strict=True):
         if isinstance(outcome, Refusal):
             whom = "".join(f" {candidate.id}" for candidate in outcome.candidates)
             report.rejected.append(_rejected(item, f"{outcome.field}: {outcome.reason}{whom and ' –' + whom}"))
@@ -151,19 +170,33 @@ def _rejected(item: Item, reason: str) -> dict[str, Any]:
     return {"line": item.number, "reason": reason, "text": item.text}
 
 
-def json_items(file: BinaryIO, mapping: FieldMap | None = None) -> Iterator[Item]:
+def json_file_items(file: BinaryIO, mapping: FieldMap | None = None) -> Iterator[Item]:
     """Yield the lines of JSON Lines, or the members of one JSON array, as they come.
 
-    Raises UnreadableError for an array that is none.
+    Raises UnreadableError for an array that is none, or is nested past reason.
     """
-    start = _first_byte(file)
-    if start == b"[":
+    if _first_byte(file) != b"[":
+        yield from json_items(file, mapping)
+    else:
         try:
-            for number, members in enumerate(ijson.items(file, "item", use_float=True), 1):
+            events = _not_too_deep(ijson.basic_parse(file, use_float=True))
+            for number, members in enumerate(ijson.items(ijson.parse(events), "item"), 1):
                 yield _item(number, members, orjson.dumps(members).decode(), mapping)
         except (ijson.common.JSONError, UnicodeDecodeError, orjson.JSONEncodeError) as error:
             raise UnreadableError(f"the JSON array breaks off or is none: {error}") from None
-        return
+
+
+def _not_too_deep(events: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    depth = 0
+    for event, value in events:
+        depth += event.startswith("start_") - event.startswith("end_")
+        if depth > MAX_DEPTH:
+            raise UnreadableError(f"the JSON array is nested deeper than {MAX_DEPTH} levels")
+        yield event, value
+
+
+def json_items(file: BinaryIO, mapping: FieldMap | None = None) -> Iterator[Item]:
+    """Yield the lines of JSON Lines as they come."""
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
@@ -184,9 +217,12 @@ def csv_items(file: BinaryIO, encoding: str, mapping: FieldMap | None = None) ->
 
     Raises UnreadableError for columns that nobody knows, unless a `mapping` says what they are.
     """
-    csv.field_size_limit(LONGEST_LINE)
-    text = io.TextIOWrapper(file, encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="")
-    rows = csv.reader(text, strict=True)
+    csv.field_size_limit(LONGEST_CELL)
+    if codecs.lookup(encoding).name == "utf-8":
+        encoding = "utf-8-sig"
+    # A byte that is none of the encoding's spoils its row, not the file: half a surrogate pair is refused there.
+    text = io.TextIOWrapper(file, encoding=encoding, errors="surrogateescape", newline="")
+    rows = csv.reader(text)
     try:
         columns = next(rows, [])
         if mapping is None and (unknown := [column for column in columns if column not in COLUMNS]):
@@ -201,15 +237,27 @@ def csv_items(file: BinaryIO, encoding: str, mapping: FieldMap | None = None) ->
                 yield Item(first, None, shown, f"has {len(row)} cells, and there are {len(columns)} columns")
                 continue
             cells = {column: unguard(cell) for column, cell in zip(columns, row, strict=True)}
-            if mapping is not None:
-                yield _item(first, cells, shown, mapping)
-            else:
-                yield _item(first, _from_cells(cells), shown, None)
-    except (csv.Error, UnicodeDecodeError) as error:
+            yield _item(first, cells if mapping else _from_cells(cells), shown, mapping)
+    except (csv.Error, UnicodeError) as error:
         raise UnreadableError(f"row {rows.line_num + 1}: {error}") from None
     finally:
         # The file is its opener's to close.
         text.detach()
+
+
+def one_quotation_each(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the rows of an archive with the sources of one quotation together, as one of its rows."""
+    before: Item | None = None
+    for item in items:
+        same = before and before.members and item.members and item.members.get("id") == before.members.get("id", "")
+        if before is not None and same:
+            before.members.setdefault("sources", []).extend(item.members.get("sources", []))
+            continue
+        if before is not None:
+            yield before
+        before = item
+    if before is not None:
+        yield before
 
 
 def _item(number: int, members: Any, text: str, mapping: FieldMap | None) -> Item:
@@ -233,7 +281,7 @@ def _first_byte(file: Any) -> bytes:
 def _as_csv(row: list[str]) -> str:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="").writerow(row)
-    return buffer.getvalue()
+    return buffer.getvalue().encode("utf-8", "backslashreplace").decode()
 
 
 def _from_cells(cells: dict[str, str]) -> dict[str, Any]:
@@ -245,7 +293,7 @@ def _from_cells(cells: dict[str, str]) -> dict[str, Any]:
     source |= {column: told.pop(column) for column in ("as_printed", "prefix", "suffix") if column in told}
     if "authors" in source:
         source["authors"] = split(source["authors"])
-    body: dict[str, Any] = {"source": source} if source else {}
+    body: dict[str, Any] = {"sources": [source]} if source else {}
     for role in ROLES:
         many = role != "speaker"
         parts = {

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response
 
 from quoteapi.api import answers
-from quoteapi.api.importing import Report, batches, enter, json_items
+from quoteapi.api.importing import Report, batches, enter, json_items, prepare
 from quoteapi.api.routing import Edit, RawBody, answer_json, route
 
 MAX_IMPORT_BYTES = 4 * 1024 * 1024
@@ -34,5 +34,5 @@ def post_import(query: dict[str, Any], body: bytes, edit: Edit) -> Response:
     report = Report()
     lines = cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", io.BytesIO(body))))
     for batch in batches(json_items(lines)):
-        report += enter(edit.connection, batch, by=edit.by, at=edit.at)
+        report += enter(edit.connection, prepare(batch), by=edit.by, at=edit.at)
     return answer_json(asdict(report))

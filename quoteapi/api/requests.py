@@ -67,8 +67,8 @@ def read_body(media_types: tuple[str, ...], longest: int) -> bytes:
     try:
         # Not request.stream: it cuts a chunked body at the limit and says nothing.
         body: bytes = request.environ["wsgi.input"].read(longest + 1 if declared is None else declared)
-    except (OSError, ValueError):
-        raise BadBody("The body broke off.") from None
+    except Exception:
+        raise BadBody("The body broke off, or its chunks are not well-formed.") from None
     if len(body) > longest:
         raise RequestEntityTooLarge(f"The body has more than {longest} bytes.")
     if declared is not None and len(body) != declared:

@@ -9,7 +9,7 @@ from quoteapi.api.context import base_url, database
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.manners import entity_tag
 from quoteapi.api.parameters import Reasoned, Shown, SpeakerSearch
-from quoteapi.api.problems import InvalidInput, Missing, Mistake
+from quoteapi.api.problems import Conflict, InvalidInput, Missing, Mistake
 from quoteapi.api.requests import require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
 from quoteapi.store import speakers
@@ -77,11 +77,13 @@ def patch_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, Any], 
     access="admin",
     body=bodies.MergeBody,
     answer=answers.SpeakerDetail,
-    problems=(404,),
+    problems=(404, 409),
 )
 def merge_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, str], edit: Edit) -> Response:
     """Merge a speaker into another: its quotations, roles and names move, and its id redirects."""
-    old = _today(edit.connection, speaker_id)
+    old = _found(edit.connection, speaker_id)
+    if isinstance(old, speakers.Moved):
+        raise Conflict(f"It was merged already, into {old.id}.")
     into = speakers.get(edit.connection, body["into"])
     if into is None:
         raise InvalidInput(Mistake("body", "into", f"there is no speaker with the id {body['into']!r}"))

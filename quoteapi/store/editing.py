@@ -21,7 +21,7 @@ from quoteapi.store.models import (
 )
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.records import QuotationRecord, SpeakerRecord, SpeakerRef
-from quoteapi.text.draft import SourceDraft, SpeakerDraft, text_key
+from quoteapi.text.draft import SourceDraft, SpeakerDraft, is_retired, text_key
 
 ROLES = ("about", "addressee")
 
@@ -168,8 +168,14 @@ def review(
     reason: str | None,
     evidence_url: str | None = None,
 ) -> None:
-    """Give a quotation another `status`, with the reason; `retracted` hides it, any other shows it again."""
-    key, was = connection.execute(select(Quotation.id, Quotation.status).where(Quotation.uid == uid)).one()
+    """Give a quotation another `status`, with the reason; `retracted` hides it, any other shows it again.
+
+    Raises Refusal for one that a merge retracted: its words stand elsewhere.
+    """
+    columns = (Quotation.id, Quotation.status, Quotation.text_key)
+    key, was, words = connection.execute(select(*columns).where(Quotation.uid == uid)).one()
+    if status != HIDDEN and is_retired(words):
+        raise Refusal("status", "these words are another quotation's since two speakers were merged", conflict=True)
     connection.execute(update(Quotation).where(Quotation.id == key).values(status=status, updated_at=at))
     changes: dict[str, Any] = {"status": {"was": was, "is": status}}
     if evidence_url is not None:

@@ -75,7 +75,9 @@ class Enrolment:
             self._by_name[key].append(member)
         spelled = select(SpeakerName.speaker_id, SpeakerName.name)
         self._names = {tuple(row) for row in chunked(connection, spelled, SpeakerName.speaker_id, self._members)}
-        self._taken = taken_slugs(connection, {draft.id or slug(draft.name) for draft in drafts if draft.name})
+        new = (draft for draft in drafts if draft.name and name_key(draft.name) not in self._by_name)
+        self._checked = {draft.id or slug(draft.name or "") for draft in new}
+        self._taken = taken_slugs(connection, self._checked)
 
     def _load(
         self, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Iterable[Any]
@@ -128,11 +130,12 @@ class Enrolment:
             self._by_name[name_key(draft.name)].append(member)
             self._learn(member, draft.name, None)
         elif (member.kind == "unknown" and draft.kind not in (None, "unknown")) or (
-            member.wikidata is None and draft.wikidata is not None
+            member.wikidata is None and draft.wikidata is not None and draft.wikidata not in self._by_wikidata
         ):
             # Nothing that was known is overwritten: only what was unknown is filled in.
             member.kind = draft.kind or "unknown" if member.kind == "unknown" else member.kind
-            member.wikidata = member.wikidata or draft.wikidata
+            if draft.wikidata not in self._by_wikidata:
+                member.wikidata = member.wikidata or draft.wikidata
             self._identified.append(member)
         if member.wikidata:
             self._by_wikidata[member.wikidata] = member
@@ -142,9 +145,27 @@ class Enrolment:
             self._learn(member, name, lang)
         return member
 
+    def count(self) -> int:
+        """Return how many new speakers there are, for `forget`."""
+        return len(self._new)
+
+    def forget(self, count: int) -> None:
+        """Take back all new speakers but the first `count`: the draft that named them was refused."""
+        for member in self._new[count:]:
+            del self._by_slug[member.slug]
+            self._by_name[name_key(member.name)].remove(member)
+            if member.wikidata:
+                del self._by_wikidata[member.wikidata]
+        del self._new[count:]
+
     def _free_slug(self, base: str) -> str:
+        if base not in self._checked:
+            self._checked.add(base)
+            self._taken |= taken_slugs(self._connection, {base})
         free = base
         number = 1
+        if free in self._taken:
+            self._taken |= numbered_slugs(self._connection, base)
         while free in self._taken:
             number += 1
             free = f"{base}-{number}"
@@ -208,10 +229,12 @@ def add_names(connection: Connection, names: list[tuple[int, str, str | None]]) 
 
 
 def taken_slugs(connection: Connection, wanted: Iterable[str]) -> set[str]:
-    """Return which of the `wanted` ids, and of those made from them with a number behind, are in use or were."""
-    taken = {slug for (slug,) in chunked(connection, select(Speaker.slug), Speaker.slug, wanted)}
-    for clash in sorted(taken):
-        # "." is the character after "-": the range holds all that start with "clash-".
-        numbered = select(Speaker.slug).where(Speaker.slug > f"{clash}-", Speaker.slug < f"{clash}.")
-        taken |= set(connection.scalars(numbered))
-    return taken
+    """Return which of the `wanted` ids are in use or were."""
+    return {slug for (slug,) in chunked(connection, select(Speaker.slug), Speaker.slug, wanted)}
+
+
+def numbered_slugs(connection: Connection, base: str) -> set[str]:
+    """Return the ids in use that are `base` with a number, or anything else, behind it."""
+    # "." is the character after "-": the range holds all that start with it.
+    numbered = select(Speaker.slug).where(Speaker.slug > f"{base}-", Speaker.slug < f"{base}.")
+    return set(connection.scalars(numbered))

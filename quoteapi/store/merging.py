@@ -18,6 +18,7 @@ from quoteapi.store.models import (
     UtcDateTime,
 )
 from quoteapi.store.quotes import HIDDEN
+from quoteapi.text.draft import retired_key
 
 
 def merge(connection: Connection, slug: str, into: str, *, by: str, at: datetime) -> None:
@@ -51,11 +52,14 @@ def merge(connection: Connection, slug: str, into: str, *, by: str, at: datetime
 def _retract_doubles(connection: Connection, old: int, new: int, *, by: str, at: datetime) -> None:
     kept = aliased(Quotation)
     doubles = connection.execute(
-        select(Quotation.id, Quotation.uid, Quotation.status, Quotation.text_key, kept.id, kept.uid)
+        select(Quotation.id, Quotation.uid, Quotation.status, Quotation.text_key, kept.id, kept.uid, kept.status)
         .join(kept, (kept.text_key == Quotation.text_key) & (kept.speaker_id == new))
         .where(Quotation.speaker_id == old)
     ).all()
-    for double, uid, status, key, keeper, keeper_uid in doubles:
+    for double, uid, status, key, keeper, keeper_uid, keeper_status in doubles:
+        if keeper_status == HIDDEN and status != HIDDEN:
+            # The one that stands is kept, whosever it was.
+            double, uid, status, keeper, keeper_uid = keeper, keeper_uid, keeper_status, double, uid
         printed = select(Printing.source_id).where(Printing.quotation_id == keeper)
         connection.execute(
             update(Printing)
@@ -74,7 +78,7 @@ def _retract_doubles(connection: Connection, old: int, new: int, *, by: str, at:
             update(QuotationRole).where(QuotationRole.quotation_id == double, ~doubled).values(quotation_id=keeper)
         )
         # The words are the keeper's now; this row stays for its id and its history.
-        retired = {"status": HIDDEN, "text_key": f"{key} {uid}", "updated_at": at}
+        retired = {"status": HIDDEN, "text_key": retired_key(key, uid), "updated_at": at}
         connection.execute(update(Quotation).where(Quotation.id == double).values(retired))
         connection.execute(update(Quotation).where(Quotation.id == keeper).values(updated_at=at))
         reason = f"the same words as quotation {keeper_uid}, whose speaker this one was merged into"

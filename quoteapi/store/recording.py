@@ -19,7 +19,7 @@ from quoteapi.store.enrolment import Enrolment, Member, Refusal
 from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.search import index
-from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft, text_key
+from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft, retired_key, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +82,59 @@ class _Batch:
             entries[key].printed_in.add(source)
 
     def take(self, draft: QuotationDraft) -> Recorded | Refusal:
+        known = self._people.count()
         try:
             for field_, ref in _references(draft):
                 self._people.find(ref, field_)
             return self._enter(draft)
         except Refusal as refusal:
+            self._people.forget(known)
             return refusal
 
     def _enter(self, draft: QuotationDraft) -> Recorded:
         words = text_key(draft.text)
         entry = self._find(draft.speaker, words)
-        from_archive = draft.provenance.id
-        if entry is not None and entry.status == HIDDEN and from_archive != entry.uid:
-            raise Refusal(
-                "text", f"this quotation was retracted (id {entry.uid}); a review can reinstate it", conflict=True
-            )
+        was_id = draft.provenance.id
+        if entry is not None and was_id is not None and was_id != entry.uid and was_id not in self._taken_ids:
+            # An archive can hold the same words twice: retracted for the sake of those that stand.
+            if draft.provenance.status == HIDDEN:
+                words, entry = retired_key(words, was_id), None
+            elif entry.status == HIDDEN:
+                self._retire(entry, words)
+                entry = None
+        if entry is not None and entry.status == HIDDEN and was_id != entry.uid:
+            reason = f"this quotation was retracted (id {entry.uid}); a review can reinstate it"
+            raise Refusal("text", reason, conflict=True)
         created = entry is None
         if entry is None:
-            if from_archive in self._taken_ids:
-                raise Refusal("id", f"quotation {from_archive} has other words or another speaker here", conflict=True)
-            uid = from_archive or uuid7()
-            self._taken_ids.add(uid)
-            speaker = None if draft.speaker is None else self._people.enrol(draft.speaker)
-            entry = self._new[speaker, words] = _Entry(
-                None, uid, draft.provenance.status, self._columns(draft, words), speaker, draft.provenance.status_reason
-            )
-            for role, refs in (("about", draft.about), ("addressee", draft.addressee)):
-                members = {self._people.enrol(ref): None for ref in refs}
-                entry.roles += [(role, member) for member in members]
+            entry = self._make(draft, words)
         added = [self._print(entry, source) for source in draft.sources]
         return Recorded(entry.uid, created, any(added) and not created)
+
+    def _make(self, draft: QuotationDraft, words: str) -> _Entry:
+        provenance = draft.provenance
+        if provenance.id in self._taken_ids:
+            raise Refusal("id", f"quotation {provenance.id} has other words or another speaker here", conflict=True)
+        speaker = None if draft.speaker is None else self._people.enrol(draft.speaker)
+        roles = [
+            (role, member)
+            for role, refs in (("about", draft.about), ("addressee", draft.addressee))
+            for member in dict.fromkeys(self._people.enrol(ref) for ref in refs)
+        ]
+        uid = provenance.id or uuid7()
+        self._taken_ids.add(uid)
+        columns = self._columns(draft, words)
+        entry = _Entry(None, uid, provenance.status, columns, speaker, provenance.status_reason, roles)
+        self._new[speaker, words] = entry
+        return entry
+
+    def _retire(self, entry: _Entry, words: str) -> None:
+        """Let another quotation have the words of a retracted one."""
+        entry.columns["text_key"] = retired_key(words, entry.uid)
+        if entry.key is None:
+            self._new[entry.speaker, entry.columns["text_key"]] = self._new.pop((entry.speaker, words))
+        else:
+            self._connection.execute(update(Quotation).where(Quotation.id == entry.key).values(entry.columns))
 
     def _find(self, draft: SpeakerDraft | None, words: str) -> _Entry | None:
         speaker = None if draft is None else self._people.find(draft, "speaker")

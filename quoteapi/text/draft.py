@@ -82,6 +82,16 @@ class QuotationDraft:
     provenance: Provenance = Provenance()
 
 
+def retired_key(key: str, quotation_id: UUID) -> str:
+    """Return what a quotation has for a key whose words belong to another one now; `is_retired` tells it."""
+    return f"{key} {quotation_id}"
+
+
+def is_retired(key: str) -> bool:
+    """Return whether a quotation's words belong to another one."""
+    return " " in key
+
+
 def text_key(text: str) -> str:
     """Return a digest that two printings of the same words share: alike but for typography and case."""
     # Case folding takes some letters apart (as in U+0390) that stay together where they were typed in capitals.

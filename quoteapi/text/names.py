@@ -6,6 +6,8 @@ Stiller 2007, "Fast Similarity Search in Large Dictionaries") and by the consona
 of one name share, and are scored by Jaro-Winkler similarity (Winkler 1990).
 """
 
+from functools import lru_cache
+
 import regex
 from anyascii import anyascii
 from rapidfuzz.distance import JaroWinkler
@@ -15,6 +17,11 @@ from quoteapi.text.folding import APOSTROPHES, fold, words
 SLUG_LENGTH = 80
 WORD_LENGTH = 64
 KEY_LENGTH = 400
+# An archive names the same few people again and again.
+NAMES_REMEMBERED = 10_000
+
+SLUG = r"(?![Qq][0-9]+$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$"
+"""What an id of a speaker looks like."""
 
 _APOSTROPHES = regex.compile(f"[{regex.escape(APOSTROPHES)}]")
 _NOT_SLUG = regex.compile(r"[^a-z0-9]+")
@@ -38,6 +45,7 @@ def _spellings(word: str) -> frozenset[str]:
     return frozenset({word[:WORD_LENGTH], latin[:WORD_LENGTH]} - {""})
 
 
+@lru_cache(NAMES_REMEMBERED)
 def name_key(name: str) -> str:
     """Return what two spellings of one name have in common: the folded words in their order."""
     return " ".join(words(_APOSTROPHES.sub("", name)))[:KEY_LENGTH]
@@ -68,6 +76,7 @@ def similarity(asked: str, name: str) -> float:
     return sum(best) / len(best)
 
 
+@lru_cache(NAMES_REMEMBERED)
 def slug(name: str) -> str:
     """Return a readable id for a speaker of this `name`: lower-case Latin letters and digits, and hyphens."""
     latin = _APOSTROPHES.sub("", anyascii(fold(name))).lower()

@@ -464,3 +464,48 @@ def test_twenty_racing_posts_of_one_quotation_make_one(app: Flask, writer: dict[
     assert statuses == [200] * 19 + [201]
     (quotation,) = app.test_client().get("/quotes").json["results"]
     assert len(app.test_client().get(f"{quotation['url']}/history").json["results"]) == 1
+
+
+def test_a_merge_keeps_the_quotation_that_stands_whosever_it_was(
+    client: FlaskClient, post, writer: dict[str, str], admin: dict[str, str]
+) -> None:
+    stands = post(text="both said this", speaker="A One").json["url"]
+    retracted = post(text="both said this", speaker="B Two").json["url"]
+    client.delete(retracted, headers=writer)
+    client.post("/speakers/a-one/merge", json={"into": "b-two"}, headers=admin)
+    assert (client.get(stands).status_code, client.get(retracted).status_code) == (200, 410)
+    assert client.get(stands).json["speaker"]["id"] == "b-two"
+    assert post({"status": "confirmed", "note": "x"}, f"{retracted}/reviews").status_code == 409
+
+
+def test_merging_what_was_merged_already_is_409(post, client: FlaskClient, admin: dict[str, str]) -> None:
+    for name in ("A One", "B Two", "C Three"):
+        post(text=f"words of {name}", speaker=name)
+    client.post("/speakers/a-one/merge", json={"into": "b-two"}, headers=admin)
+    assert client.post("/speakers/a-one/merge", json={"into": "c-three"}, headers=admin).status_code == 409
+
+
+def test_new_namesakes_never_get_an_id_that_a_numbered_name_has(post) -> None:
+    post(text="first words", speaker="John 2")
+    made = post(
+        text="more words",
+        speaker={"name": "John", "kind": "person"},
+        about=[{"name": "John", "kind": "organization"}],
+    )
+    assert made.status_code == 201
+    assert {made.json["speaker"]["id"], made.json["about"][0]["id"]} == {"john", "john-3"}
+
+
+def test_a_draft_that_becomes_ambiguous_by_itself_leaves_nobody(client: FlaskClient, post) -> None:
+    people = [{"name": "X", "kind": "person"}, {"name": "X", "kind": "country"}, "X"]
+    assert post(about=people).status_code == 409
+    assert client.get("/speakers").json["results"] == []
+    assert client.get("/quotes").json["results"] == []
+
+
+def test_the_validator_does_not_depend_on_the_name_of_the_host(
+    client: FlaskClient, post, writer: dict[str, str]
+) -> None:
+    path = f"/quotes/{post().json['id']}"
+    tag = client.get(path, base_url="https://quotes.example").headers["ETag"]
+    assert client.patch(path, json={"context": "x"}, headers={**writer, "If-Match": tag}).status_code == 200
