@@ -109,6 +109,9 @@ def _make(app: Flask) -> dict[str, Any]:
             path = re.sub(r"<(\w+)>", r"{\1}", declared.rule)
             spec.path(path, operations={declared.method.lower(): _operation(declared, tag, plugin)})
     made: dict[str, Any] = spec.to_dict()
+    for schema in (answers.Quotation, answers.QuotationFound):
+        # `fields` can leave out every other member.
+        made["components"]["schemas"][schema.__name__]["required"] = ["id"]
     return made
 
 
