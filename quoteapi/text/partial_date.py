@@ -111,8 +111,8 @@ def _bounds(text: str) -> tuple[Day, Day]:
         return Day(first_year, 1, 1), Day(last_year, 12, 31)
     number = int(month)
     if number in _SEASON_MONTHS and day is None:
-        if first_year == 9999:
-            raise InvalidDateError(f"{_shown(text)}: years end with 9999")
+        if (first_year, number) == (9999, 24):
+            raise InvalidDateError(f"{_shown(text)}: years end with 9999, and this winter does not")
         return _season(first_year, _SEASON_MONTHS[number])
     if not 1 <= number <= 12:
         raise InvalidDateError(f"{_shown(text)}: there is no month {month}; months are 01 to 12, seasons 21 to 24")
