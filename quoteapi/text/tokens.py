@@ -1,0 +1,185 @@
+"""Reading: a text as the words that are compared, each with the place and the manner in which it stands.
+
+A word's `key` is what two printings of it share: folded (see `quoteapi.text.folding`) and in one English
+spelling. Letters, marks and digits make words, as in Unicode's word boundaries (UAX #29); scripts that are
+written without spaces are read by the character. Hyphens and dashes separate words, so that "neo-colonial"
+is "neo colonial", and is not "neocolonial".
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from quoteapi.text.folding import fold, normalize_typography
+from quoteapi.text.spelling import american
+
+_SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_LETTER = rf"[\p{{L}}--[{_SPACELESS}]]"
+_PATTERN = regex.compile(
+    rf"""
+      (?P<sic>[\[(]\s*sic\b[\s!.]*[\])])
+    | (?P<cut>[\[(<{{]\s*\.(?:\s?\.)+\s*[\])>}}])
+    | (?P<pause>\.(?:\s?\.){{2,}})
+    | (?P<word>
+          (?:per\s+cent | no[\s-]one | can\s+not)(?!\w)
+        | \p{{L}}(?:\.\p{{L}})+\.?(?!\w)                                    # U.S., a.m.
+        | (?:(?<![^\s("'\[])-)?\p{{Nd}}+(?:[.,:/\u066b\u066c]\p{{Nd}}+)*[\p{{L}}--[{_SPACELESS}]]*
+        | \p{{N}}+
+        | [%‰&\p{{Sc}}]
+        | [{_SPACELESS}]\p{{M}}*
+        | (?:\[{_LETTER}\p{{M}}*\](?={_LETTER}))?                           # [W]e
+          (?:(?:co-(?=o\p{{L}}{{3}}) | (?:re|pre)-(?=e\p{{L}}{{2}}) | e-(?=mail)))?
+          {_LETTER}[[\p{{L}}--[{_SPACELESS}]]\p{{M}}\p{{N}}]*
+          (?:'{_LETTER}[[\p{{L}}--[{_SPACELESS}]]\p{{M}}]*)*
+          (?P<ending>\[[\p{{L}}']{{1,6}}\](?!\w))?                          # support[ed]
+      )
+    | (?P<open>[\[])
+    | (?P<close>[\]])
+    | (?P<stop>[!?。！？।۔؟｡]+ | \.(?=["')\]]*(?:\s|$)))
+    | (?P<clause>[,;:()،؛、，；："] | --+ | (?<=\s)-(?=\s) | —)
+    """,
+    regex.VERBOSE | regex.IGNORECASE | regex.V1,
+)
+_RAISED = regex.compile(r"(?<=\p{Nd})(?=\p{No})")
+_THOUSANDS = regex.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?[a-z]*")
+_ABBREVIATED = frozenset("mr mrs ms dr st gen sen rep gov prof jr sr vs col capt lt sgt no hon rev".split())
+_SHORTENED = {
+    word.replace("'", ""): word
+    for word in "don't doesn't didn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't can't haven't "
+    "hasn't hadn't ain't mustn't needn't".split()
+}
+_SAME = {"&": "and", "per cent": "percent", "can not": "cannot", "no-one": "no one", **_SHORTENED}
+
+
+class Gap(IntEnum):
+    """What stands before a word in place of others: nothing, an ellipsis, or one in brackets."""
+
+    NONE = 0
+    PAUSE = 1
+    CUT = 2
+
+
+class Token(NamedTuple):
+    """A word: its key, where its letters are in the normalised text, and how it stands there."""
+
+    key: str
+    start: int
+    end: int
+    sentence: int
+    clause: int
+    initial: bool
+    capital: bool
+    gap: Gap
+    inserted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text in normal typography, and its words.
+
+    `shouted` says that capital letters mean nothing in it, as in a headline or in one written in capitals.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    shouted: bool
+
+    def words(self, start: int, end: int) -> str:
+        """Return the words from `start` up to `end` as they are printed."""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
+
+
+def read(text: str) -> Reading:
+    """Return the words of any `text`, in order. ``[sic]`` is no word, and brackets inside a word are dropped."""
+    # Compatibility decomposition would join a raised figure to the number before it: 5½ is not 51/2.
+    normal = normalize_typography(_RAISED.sub(" ", text.replace("\u22ef", "\u2026")))
+    tokens: list[Token] = []
+    sentence = clause = depth = 0
+    initial, gap = True, Gap.NONE
+    for found in _PATTERN.finditer(normal):
+        match found.lastgroup if found.lastgroup != "ending" else "word":
+            case "word":
+                surface = found[0]
+                key = word_key(surface)
+                first = surface[1] if surface[0] == "[" else surface[0]
+                inserted = depth > 0 or found["ending"] is not None
+                tokens.append(
+                    Token(key, *found.span(), sentence, clause, initial, first.isupper(), gap, inserted)
+                )  # fmt: skip
+                initial, gap = False, Gap.NONE
+            case "cut":
+                gap, clause = Gap.CUT, clause + 1
+            case "pause":
+                gap, clause, initial = max(gap, Gap.PAUSE), clause + 1, True
+            case "open":
+                # A bracket that is never closed is a slip and inserts nothing.
+                depth = 1 if normal.find("]", found.end()) >= 0 else 0
+            case "close":
+                depth = 0
+            case "stop":
+                if found[0] != "." or not tokens or tokens[-1].key not in _ABBREVIATED:
+                    sentence, clause, initial = sentence + 1, clause + 1, True
+            case "clause":
+                # What is quoted inside starts anew with a capital, but belongs to the clause that quotes it.
+                clause, initial = clause + (found[0] != '"'), initial or found[0] in ':"'
+            case _:
+                pass
+    long = [token for token in tokens if token.end - token.start > 3]
+    shouted = len(long) > 3 and sum(token.capital for token in long) > 0.6 * len(long)
+    return Reading(normal, tuple(tokens), shouted)
+
+
+@lru_cache(maxsize=65_536)
+def word_key(surface: str) -> str:
+    """Return the key of one printed word."""
+    word = fold(surface.replace("[", "").replace("]", ""))
+    if surface[-1:].isdigit() or any(map(str.isdigit, surface)):
+        word = "".join(str(unicodedata.decimal(digit, digit)) for digit in word)
+        return word.replace(",", "") if _THOUSANDS.fullmatch(word) else word
+    if "." in word:
+        return word.replace(".", "")
+    if "-" in word and word not in _SAME:
+        word = word.replace("-", "")
+    if "'" in word:
+        stem, mark, rest = word.partition("'")
+        return american(stem) + mark + rest
+    return _SAME.get(word) or american(word)
+
+
+def encode(*readings: Reading) -> list[str]:
+    """Return each reading as a string with a character for every word: equal words, equal characters."""
+    codes: dict[str, str] = {}
+    return [
+        "".join(codes.setdefault(token.key, chr(0x10000 + len(codes))) for token in reading.tokens)
+        for reading in readings
+    ]
+
+
+def is_sufficient(text: str) -> bool:
+    """Return whether `text` has the three words that it takes to be looked for.
+
+    Words that an editor put in brackets do not count, nor do signs. Of a script without spaces two characters
+    count as a word, four of the South-East Asian ones, where vowels and tones are written too.
+    """
+    return weight_in_words(read(text)) >= 3
+
+
+def weight_in_words(reading: Reading) -> float:
+    """Return how many words `reading` has, as `is_sufficient` counts them."""
+    return sum(_counted(reading.text[token.start]) for token in reading.tokens if not token.inserted)
+
+
+def _counted(first: str) -> float:
+    if not (first.isalnum() or first in "-["):
+        return 0
+    if _HALF.match(first):
+        return 0.5
+    return 0.25 if _QUARTER.match(first) else 1
+
+
+_HALF = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_QUARTER = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
