@@ -33,8 +33,8 @@ def align(claim: str, quote: str, c_offset: int = 0, q_offset: int = 0) -> list[
     """
     start, end = nearest(claim, quote) if len(claim) <= len(quote) else (0, len(quote))
     hunks: list[Hunk] = []
-    for tag, q0, q1, c0, c1 in Levenshtein.opcodes(quote[start:end], claim):
-        equal = tag == "equal"
+    for op in Levenshtein.opcodes(quote[start:end], claim):
+        equal, q0, q1, c0, c1 = op.tag == "equal", op.src_start, op.src_end, op.dest_start, op.dest_end
         if hunks and not equal and not hunks[-1].equal:
             last = hunks.pop()
             hunks.append(last._replace(c1=c1 + c_offset, q1=q1 + start + q_offset))

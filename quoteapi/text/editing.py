@@ -117,15 +117,18 @@ def _judge(pair: Pair, runs: list[tuple[int, int]], starts: list[int]) -> Edit:
     claim, quote = pair.claim.tokens, pair.quote.tokens
     hunks: list[Hunk] = []
     flags: set[str] = set()
-    fair = sum(end - start < _SHORT for start, end in runs) <= sum(end - start >= _SHORT for start, end in runs)
+    lengths = _lengths(pair.claim)
+    short = [length < _SHORT for length in lengths.values()]
+    fair = sum(short) <= len(short) / 2
     c_done, q_done = 0, starts[0]
     for (start, end), at in zip([*runs, (len(claim), len(claim))], [*starts, -1], strict=True):
         # Behind the last piece there may be an insertion, and nothing is left out.
         at = q_done if at < 0 else at
         elided = any(token.gap is not Gap.NONE for token in claim[c_done : start + 1]) and 0 < start < len(claim)
         if elided:
-            cut = Hunk(False, start, start, q_done, at, elided=True)
-            allowed, found = judge_cut(pair, cut, short=_short_side(runs, start))
+            beside_short = min(_beside(lengths, start)) < _SHORT
+            cut = Hunk(False, start, start, q_done, at, elided=not beside_short)
+            allowed, found = judge_cut(pair, cut, short=beside_short)
             fair, flags = fair and allowed, flags | found
             if at > q_done:
                 hunks.append(cut)
@@ -142,9 +145,18 @@ def _judge(pair: Pair, runs: list[tuple[int, int]], starts: list[int]) -> Edit:
     return Edit(tuple(hunks), fair, frozenset(flags))
 
 
-def _short_side(runs: list[tuple[int, int]], start: int) -> bool:
-    after = next(index for index, run in enumerate(runs) if run[0] == start)
-    return any(run[1] - run[0] < _SHORT for run in runs[max(after - 1, 0) : after + 1])
+def _lengths(claim: Reading) -> dict[int, int]:
+    """How many words each part between ellipses gives as said, by where it begins."""
+    return {
+        start: sum(not token.inserted for token in claim.tokens[start:end])
+        for start, end in pieces(claim, whole=True)
+    }  # fmt: skip
+
+
+def _beside(lengths: dict[int, int], at: int) -> list[int]:
+    """The lengths of the parts on the two sides of an ellipsis at or shortly before word `at`."""
+    begun = [length for start, length in lengths.items() if start <= at]
+    return begun[-2:]
 
 
 def _explains(inserted: tuple[Token, ...], replaced: tuple[Token, ...]) -> bool:

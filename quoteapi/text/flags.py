@@ -17,59 +17,69 @@ NEGATION = "negation_changed"
 NUMBER = "number_changed"
 NAME = "name_changed"
 
-_NEGATIONS = frozenset(
-    "not no never none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom non "
-    "no one n't nay "
-    # Words of other languages that English does not have: French, Spanish, Italian, German, Dutch.
-    "pas jamais nunca ningun ninguno ninguna nada nessuno nicht kein keine keinen keiner keinem niemals ohne niet geen "
-    "nao não не ни нет нельзя никогда никто ничего ничто нигде без немає нема "
-    "لا لم لن ليس ليست لست غير بدون 不 没 沒 無 无 非 未 别 ない ไม่".split()
-) | {"no one"}
-_UNITS = {word: value for value, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split()
-)}  # fmt: skip
-_TENS = {word: 10 * value for value, word in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split(), 2
-)}  # fmt: skip
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NEGATIONS = {"no one", "n't"} | _set(
+    "not no never none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom non nay "
+    # Words of other languages, so far as English has no such word: French, Spanish, Portuguese, Italian, German, Dutch.
+    "pas jamais nunca ningun ninguno ninguna nada nao nessuno nicht kein keine keinen keiner keinem niemals ohne niet "
+    "geen не ни нет нельзя никогда никто ничего ничто нигде без немає нема "
+    "لا لم لن ليس ليست لست غير بدون 不 没 沒 無 无 非 未 别"
+)
+_UNITS = dict(zip(
+    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+    range(20), strict=True,
+))  # fmt: skip
+_TENS = dict(zip(
+    ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), range(20, 100, 10), strict=True
+))  # fmt: skip
 _SCALES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
     "k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12,
 }  # fmt: skip
-_ORDINALS = {word: value for value, word in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(), 1
-)} | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100, "thousandth": 1000}  # fmt: skip
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12,
+    "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50,
+} | {
+    f"{word}th": value for word, value in {**_UNITS, **_SCALES}.items()
+    if word not in ("zero", "one", "two", "three", "five", "eight", "nine", "twelve") and len(word) > 2
+}  # fmt: skip
 _AMOUNTS = {
     "%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₽": "rouble", "₴": "hryvnia", "₹": "rupee",
-    "rubles": "rouble", "ruble": "rouble",
-} | {form: word for word in ("dollar", "euro", "pound", "rouble", "rupee") for form in (word, word + "s")} | {
-    word: word for word in
-    "percent yen yuan hryvnia half halves quarter quarters dozen dozens hundreds thousands millions billions trillions "
-    "double triple twice thrice once tenfold january february april june july august september october november "
-    "december monday tuesday wednesday thursday friday saturday sunday march may ‰ "
-    "一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 兆".split()
+    "ruble": "rouble", "rubles": "rouble",
+    **{f"{word}{s}": word for word in ("dollar", "euro", "pound", "rouble", "rupee") for s in ("", "s")},
+    **{word: word for word in _set(
+        "percent yen yuan hryvnia half halves quarter quarters dozen dozens hundreds thousands millions billions "
+        "trillions double triple twice thrice once tenfold ‰ january february march april may june july august "
+        "september october november december monday tuesday wednesday thursday friday saturday sunday "
+        "一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 兆"
+    )},
 }  # fmt: skip
+_NUMBER_WORDS = frozenset().union(_UNITS, _TENS, _SCALES, _ORDINALS, _AMOUNTS)
 _DIGITS = regex.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(st|nd|rd|th|k|m|mn|bn|tn)?")
 # Months that are other words as well; a capital tells them apart.
 _AMBIGUOUS = frozenset(("may", "march"))
 
-FUNCTION_WORDS = frozenset(
-    "a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they them "
-    "their theirs one who whom whose which what there here and or but if as of at by for from in into on onto to with "
-    "about over under than then so such too also very just only even be am is are was were been being do does did done "
-    "doing have has had having will would shall should can could may might must not no nor never any some all each "
-    "every both more most much many other another same own out up down off again when where why how because while "
-    "until before after between through during without against get got go goes going gone come make made take say "
-    "says said know think want need like well now ever still let i'm i've i'll i'd we're we've we'll we'd you're "
+FUNCTION_WORDS = _set(
+    "a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they "
+    "them their theirs one who whom whose which what there here and or but if as of at by for from in into on onto to "
+    "with about over under than then so such too also very just only even be am is are was were been being do does did "
+    "done doing have has had having will would shall should can could may might must not no nor never any some all "
+    "each every both more most much many other another same own out up down off again when where why how because "
+    "while until before after between through during without against get got go goes going gone come make made take "
+    "say says said know think want need like well now ever still let i'm i've i'll i'd we're we've we'll we'd you're "
     "you've you'll he's she's it's that's they're they've they'll there's don't doesn't didn't isn't aren't wasn't "
-    "weren't won't wouldn't can't cannot".split()
+    "weren't won't wouldn't can't cannot"
 )
 
 
 def is_negation(key: str) -> bool:
     """Return whether the word with this key negates."""
-    return key in _NEGATIONS or key.endswith("n't") or (key.startswith("n'") and len(key) > 2)
+    return key in _NEGATIONS or key.endswith("n't")
 
 
 def is_number(token: Token) -> bool:
@@ -77,10 +87,7 @@ def is_number(token: Token) -> bool:
     key = token.key
     if key in _AMBIGUOUS:
         return token.capital and not token.initial
-    return (
-        key in _UNITS or key in _TENS or key in _SCALES or key in _ORDINALS or key in _AMOUNTS
-        or any(map(str.isdigit, key))
-    )  # fmt: skip
+    return key in _NUMBER_WORDS or any(map(str.isdigit, key))
 
 
 def numbers(tokens: Sequence[Token]) -> Counter[str]:

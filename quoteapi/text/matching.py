@@ -31,7 +31,7 @@ from typing import Literal, TypedDict
 from rapidfuzz.distance import Levenshtein
 
 from quoteapi.text.alignment import Hunk, align
-from quoteapi.text.editing import MAX_PIECES, Edit, Pair, judge_cut, lay, pieces, places, splits_number
+from quoteapi.text.editing import MAX_PIECES, Pair, judge_cut, lay, pieces, places, splits_number
 from quoteapi.text.flags import FUNCTION_WORDS, NUMBER, is_negation, known_words
 from quoteapi.text.tokens import Gap, Reading, Token, encode, read, weight_in_words
 
@@ -86,7 +86,8 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
         return Comparison("exact", 1.0, coverage=1.0)
     if weight_in_words(claim) < 3 or not quote.tokens:
         return NOTHING
-    pair = Pair(claim, quote, *encode(claim, quote), known)
+    claim_code, quote_code = encode(claim, quote)
+    pair = Pair(claim, quote, claim_code, quote_code, known)
     run = _run(pair)
     if run is not None and run.verdict != "altered":
         return run
@@ -96,7 +97,7 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
         return _result(pair, "edited_excerpt", edit.hunks, flags)
     if run is not None:
         return run
-    if edit is not None and _is_near(pair, edit.hunks):
+    if edit is not None and _is_near(pair, edit.hunks, enough=1):
         return _result(pair, "altered", edit.hunks, edit.flags)
     hunks = _nearest(pair)
     if not _is_near(pair, hunks):
@@ -149,19 +150,13 @@ def _place(pair: Pair, runs: list[tuple[int, int]], low: int, high: int) -> list
     first, last = hunks[0].q0, hunks[-1].q1
     left = _place(pair, runs[:anchor], low, first)
     right = _place(pair, runs[anchor + 1 :], last, high)
-    return [*_cut(left, first, start), *hunks, *(_cut_before(right, last)), *right]
+    return [*left, *_cut(left, hunks), *hunks, *_cut(hunks, right), *right]
 
 
-def _cut(left: list[Hunk], first: int, c_at: int) -> list[Hunk]:
-    if not left or left[-1].q1 == first:
-        return left
-    return [*left, Hunk(False, c_at, c_at, left[-1].q1, first, elided=True)]
-
-
-def _cut_before(right: list[Hunk], last: int) -> list[Hunk]:
-    if not right or right[0].q0 == last:
+def _cut(left: list[Hunk], right: list[Hunk]) -> list[Hunk]:
+    if not left or not right or left[-1].q1 == right[0].q0:
         return []
-    return [Hunk(False, right[0].c0, right[0].c0, last, right[0].q0, elided=True)]
+    return [Hunk(False, right[0].c0, right[0].c0, left[-1].q1, right[0].q0, elided=True)]
 
 
 def _flags(pair: Pair, hunk: Hunk) -> frozenset[str]:
@@ -196,10 +191,10 @@ def _score(pair: Pair, hunks: Sequence[Hunk]) -> float:
     return round(min(sum(common for common, _ in shares) / whole, 0.99), 4) if whole else 0.0
 
 
-def _is_near(pair: Pair, hunks: Sequence[Hunk]) -> bool:
+def _is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
     """Whether so much is in common that the one was made from the other.
 
-    Small words do not count for much, and two others must be shared, unless a run of five is whole. A long
+    Small words do not count for much, and `enough` others must be shared, unless a run of five is whole. A long
     claim is near a quotation of some length when it has nearly all of it.
     """
     equal = [hunk for hunk in hunks if hunk.equal]
@@ -210,7 +205,7 @@ def _is_near(pair: Pair, hunks: Sequence[Hunk]) -> bool:
     )
     spaceless = sum(hunk.c1 - hunk.c0 for hunk in equal) if _is_spaceless(pair.quote) else 0
     score = _score(pair, hunks)
-    if score >= NEAR and (shared >= 2 or spaceless >= 4 or any(hunk.c1 - hunk.c0 >= 5 for hunk in equal)):
+    if score >= NEAR and (shared >= enough or spaceless >= 4 or any(hunk.c1 - hunk.c0 >= 5 for hunk in equal)):
         return True
     inner = [hunk for hunk in hunks if hunk.q1 > hunk.q0]
     return len(pair.claim.tokens) > len(pair.quote.tokens) >= 5 and shared >= 3 and _score(pair, inner) >= 0.85
@@ -234,6 +229,3 @@ def _result(pair: Pair, verdict: Verdict, hunks: Sequence[Hunk], flags: Collecti
 def _change(pair: Pair, hunk: Hunk) -> Change:
     claim, quote = pair.claim.words(hunk.c0, hunk.c1), pair.quote.words(hunk.q0, hunk.q1)
     return {"op": "replace" if claim and quote else "insert" if claim else "delete", "claim": claim, "quote": quote}
-
-
-__all__ = ["VERDICTS", "Change", "Comparison", "Edit", "Verdict", "compare", "compare_readings"]

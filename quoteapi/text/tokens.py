@@ -46,12 +46,14 @@ _PATTERN = regex.compile(
 )
 _RAISED = regex.compile(r"(?<=\p{Nd})(?=\p{No})")
 _THOUSANDS = regex.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?[a-z]*")
-_ABBREVIATED = frozenset("mr mrs ms dr st gen sen rep gov prof jr sr vs col capt lt sgt no hon rev".split())
+_ABBREVIATED = frozenset(
+    ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov", "prof", "jr", "sr", "vs", "col", "capt", "lt", "no")
+)
 _SHORTENED = {
-    word.replace("'", ""): word
-    for word in "don't doesn't didn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't can't haven't "
-    "hasn't hadn't ain't mustn't needn't".split()
-}
+    f"{verb}nt": f"{verb}n't"
+    for verb in ("do", "does", "did", "is", "are", "was", "were", "wo", "would", "could", "should", "ca", "have",
+                 "has", "had", "ai", "must", "need")
+}  # fmt: skip
 _SAME = {"&": "and", "per cent": "percent", "can not": "cannot", "no-one": "no one", **_SHORTENED}
 
 
@@ -107,9 +109,9 @@ def read(text: str) -> Reading:
                 key = word_key(surface)
                 first = surface[1] if surface[0] == "[" else surface[0]
                 inserted = depth > 0 or found["ending"] is not None
-                tokens.append(
-                    Token(key, *found.span(), sentence, clause, initial, first.isupper(), gap, inserted)
-                )  # fmt: skip
+                # An editor has no reason for a capital in brackets but that the word is a name.
+                initial = initial and depth == 0
+                tokens.append(Token(key, *found.span(), sentence, clause, initial, first.isupper(), gap, inserted))
                 initial, gap = False, Gap.NONE
             case "cut":
                 gap, clause = Gap.CUT, clause + 1
@@ -150,13 +152,14 @@ def word_key(surface: str) -> str:
     return _SAME.get(word) or american(word)
 
 
-def encode(*readings: Reading) -> list[str]:
-    """Return each reading as a string with a character for every word: equal words, equal characters."""
+def encode(claim: Reading, quote: Reading) -> tuple[str, str]:
+    """Return both as strings of one character a word: equal words, equal characters."""
     codes: dict[str, str] = {}
-    return [
-        "".join(codes.setdefault(token.key, chr(0x10000 + len(codes))) for token in reading.tokens)
-        for reading in readings
-    ]
+
+    def coded(reading: Reading) -> str:
+        return "".join(codes.setdefault(token.key, chr(0x10000 + len(codes))) for token in reading.tokens)
+
+    return coded(claim), coded(quote)
 
 
 def is_sufficient(text: str) -> bool:
