@@ -177,22 +177,25 @@ def judge_cut(pair: Pair, cut: Hunk, *, short: bool) -> tuple[bool, frozenset[st
     """Return whether words may be left out between two kept ones, and the flags of leaving them out.
 
     A negation may not, unless it belongs to a sentence that is left out whole; nor may a part of a number whose
-    other part is kept. Halves of two sentences joined to one are flagged, and not fair beside a `short` piece.
+    other part is kept. Halves of two sentences joined to one are flagged; they are not fair beside a `short` piece,
+    nor where either sentence has a negation, which would come to govern words of the other.
     """
     quote, q0, q1 = pair.quote.tokens, cut.q0, cut.q1
     if q0 >= q1 or q0 == 0 or q1 >= len(quote):
         return True, frozenset()
     before, after, dropped = quote[q0 - 1], quote[q1], quote[q0:q1]
     flags = set()
-    if any(is_negation(word.key) and word.sentence in (before.sentence, after.sentence) for word in dropped):
+    spliced = before.sentence == dropped[0].sentence != after.sentence == dropped[-1].sentence
+    at_risk = pair.quote.tokens if spliced else dropped
+    if any(is_negation(word.key) and word.sentence in (before.sentence, after.sentence) for word in at_risk):
         flags.add(NEGATION)
     if splits_number(quote, q0) or splits_number(quote, q1):
         flags.add(NUMBER)
     fair = not flags
     if before.sentence != after.sentence:
-        if before.sentence == dropped[0].sentence and after.sentence == dropped[-1].sentence:
-            flags.add(SPLICED)
         fair = fair and not short
+    if spliced:
+        flags.add(SPLICED)
     return fair, frozenset(flags)
 
 

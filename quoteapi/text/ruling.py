@@ -27,7 +27,7 @@ DATE_DIFFERS = "date_differs"
 SPEAKER_DIFFERS = "speaker_differs"
 SPEAKER_UNKNOWN = "speaker_unknown"
 
-Ruled = Literal["exact", "match", "excerpt", "edited_excerpt", "altered", "misattributed", "not_found", "insufficient"]
+Ruled = Verdict | Literal["misattributed", "not_found", "insufficient"]
 
 _PROOF = ("exact", "match", "excerpt", "edited_excerpt")
 _GRAVE = frozenset((NEGATION, NUMBER, NAME))
