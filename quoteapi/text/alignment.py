@@ -9,7 +9,7 @@ string matching"; the carry at the left edge as in Hyyrö 2003).
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein, Opcodes
 
 
 class Hunk(NamedTuple):
@@ -26,21 +26,38 @@ class Hunk(NamedTuple):
     elided: bool = False
 
 
-def align(claim: str, quote: str, c_offset: int = 0, q_offset: int = 0) -> list[Hunk]:
-    """Return the hunks between `claim` and the nearest part of `quote`, neighbouring changes joined to one.
+def alignments(claim: str, quote: str, c_offset: int = 0, q_offset: int = 0) -> Iterator[list[Hunk]]:
+    """Yield hunks between `claim` and the nearest part of `quote`, neighbouring changes joined to one.
 
-    The offsets are added to all positions. A claim longer than `quote` is aligned with the whole of it.
+    The first takes few changes of any kind; the second keeps as many words as it can, which tells better where
+    words were left out. The offsets are added to all positions. A claim longer than `quote` is aligned with
+    the whole of it.
     """
     start, end = nearest(claim, quote) if len(claim) <= len(quote) else (0, len(quote))
+    yield _hunks(Levenshtein.opcodes(quote[start:end], claim), c_offset, q_offset + start)
+    start, end = max(start - len(claim), 0), end + len(claim)
+    hunks = _hunks(LCSseq.opcodes(quote[start:end], claim), c_offset, q_offset + start)
+    # What the quotation has before and behind the claim is not left out, but may be what the claim changed.
+    for edge in (0, -1):
+        if hunks and not hunks[edge].equal:
+            _, c0, c1, q0, q1, _ = hunks[edge]
+            changed = min(c1 - c0, q1 - q0)
+            bounds = (q1 - changed, q1) if edge == 0 else (q0, q0 + changed)
+            hunks[edge] = hunks[edge]._replace(q0=bounds[0], q1=bounds[1])
+            if c0 == c1:
+                del hunks[edge]
+    yield hunks
+
+
+def _hunks(opcodes: Opcodes, c_offset: int, q_offset: int) -> list[Hunk]:
     hunks: list[Hunk] = []
-    for op in Levenshtein.opcodes(quote[start:end], claim):
-        equal, q0, q1, c0, c1 = op.tag == "equal", op.src_start, op.src_end, op.dest_start, op.dest_end
+    for op in opcodes:
+        equal, c0 = op.tag == "equal", op.dest_start + c_offset
+        c1, q0, q1 = op.dest_end + c_offset, op.src_start + q_offset, op.src_end + q_offset
         if hunks and not equal and not hunks[-1].equal:
-            last = hunks.pop()
-            hunks.append(last._replace(c1=c1 + c_offset, q1=q1 + start + q_offset))
+            hunks[-1] = hunks[-1]._replace(c1=c1, q1=q1)
         else:
-            at = start + q_offset
-            hunks.append(Hunk(equal, c0 + c_offset, c1 + c_offset, q0 + at, q1 + at))
+            hunks.append(Hunk(equal, c0, c1, q0, q1))
     return hunks
 
 

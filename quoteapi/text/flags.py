@@ -24,9 +24,10 @@ def _set(text: str) -> frozenset[str]:
 
 _NEGATIONS = {"no one", "n't"} | _set(
     "not no never none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom non nay "
-    # Words of other languages, so far as English has no such word: French, Spanish, Portuguese, Italian, German, Dutch.
+    # Words of other languages, so far as English has no such word.
     "pas jamais nunca ningun ninguno ninguna nada nao nessuno nicht kein keine keinen keiner keinem niemals ohne niet "
-    "geen не ни нет нельзя никогда никто ничего ничто нигде без немає нема "
+    "geen inte ingen ikke nem tidak bukan degil nie δεν μην χωρις "
+    "לא אין בלי नहीं मत نه نیست не ни нет нельзя никогда никто ничего ничто нигде без немає нема "
     "لا لم لن ليس ليست لست غير بدون 不 没 沒 無 无 非 未 别"
 )
 _UNITS = dict(zip(

@@ -21,19 +21,21 @@ where one may differ:
   words unknown: a claim that runs over it without an ellipsis is `altered`.
 - A claim that ends inside a number ("25" of "25 million") is `altered` with `number_changed`.
 - Leaving out a negation by an ellipsis, and putting in a negation, a number or a name in brackets, is `altered`.
-- `negation_before` marks an excerpt that starts behind a negation of its clause; it stays an excerpt.
+- `negation_before` marks a claim that starts behind a negation of its clause. An excerpt stays an excerpt, unless
+  the negation is all that its sentence lost ("Never trust a bank"): that is `altered`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from rapidfuzz.distance import Levenshtein
 
-from quoteapi.text.alignment import Hunk, align
+from quoteapi.text.alignment import Hunk, alignments
 from quoteapi.text.editing import MAX_PIECES, Pair, judge_cut, lay, pieces, places, splits_number
-from quoteapi.text.flags import FUNCTION_WORDS, NUMBER, is_negation, known_words
-from quoteapi.text.tokens import Gap, Reading, Token, encode, read, weight_in_words
+from quoteapi.text.flags import FUNCTION_WORDS, NEGATION, NUMBER, is_negation, known_words
+from quoteapi.text.tokens import SUFFICIENT, Gap, Reading, Token, encode, read
 
 Verdict = Literal["exact", "match", "excerpt", "edited_excerpt", "altered", "none"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "match", "excerpt", "edited_excerpt", "altered", "none")
@@ -43,6 +45,8 @@ NEAR = 0.6
 _MAX_WORDS = 10_000
 _SPELT_ALIKE = 0.7
 _SMALL = 0.25
+_NEARLY_ALL = 0.85
+_REORDERED = 0.8
 
 
 class Change(TypedDict):
@@ -84,7 +88,7 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
     """Return what `compare` does, for texts that are read already; `exact` says that the letters are equal."""
     if exact:
         return Comparison("exact", 1.0, coverage=1.0)
-    if weight_in_words(claim) < 3 or not quote.tokens:
+    if claim.weight < SUFFICIENT or not quote.tokens:
         return NOTHING
     claim_code, quote_code = encode(claim, quote)
     pair = Pair(claim, quote, claim_code, quote_code, known)
@@ -99,11 +103,13 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
         return run
     if edit is not None and _is_near(pair, edit.hunks, enough=1):
         return _result(pair, "altered", edit.hunks, edit.flags)
-    hunks = _nearest(pair)
+    if not _may_be_near(pair):
+        return NOTHING
+    hunks = _widened(pair, _nearest(pair))
     if not _is_near(pair, hunks):
         return Comparison("none", _score(pair, hunks))
     flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
-    return _result(pair, "altered", hunks, flags)
+    return _result(pair, "altered", hunks, flags | _negation_before(quote.tokens, hunks[0].q0))
 
 
 def _run(pair: Pair) -> Comparison | None:
@@ -122,6 +128,9 @@ def _run(pair: Pair) -> Comparison | None:
             worst = worst or _result(pair, "altered", [each for each in hunks if each.q1 > each.q0], {NUMBER})
         elif len(claim) == len(quote):
             return _result(pair, "match", [hunk], ())
+        elif is_negation(quote[start - 1].key) and quote[start - 1].initial:
+            # Nothing else was cut from the sentence: it says the opposite.
+            worst = worst or _result(pair, "altered", [Hunk(False, 0, 0, start - 1, start), hunk], {NEGATION})
         else:
             return _result(pair, "excerpt", [hunk], _negation_before(quote, start))
     return worst
@@ -130,6 +139,34 @@ def _run(pair: Pair) -> Comparison | None:
 def _negation_before(quote: Sequence[Token], start: int) -> frozenset[str]:
     before = (token for token in quote[:start] if token.clause == quote[start].clause)
     return frozenset((NEGATION_BEFORE,)) if any(is_negation(token.key) for token in before) else frozenset()
+
+
+def _may_be_near(pair: Pair) -> bool:
+    """Whether enough words are shared, in whatever order, that aligning them may be worth the while."""
+    claim, quote = (Counter(token.key for token in reading.tokens) for reading in (pair.claim, pair.quote))
+    shared = (claim & quote).total()
+    return 3 * shared >= min(claim.total(), quote.total())
+
+
+def _widened(pair: Pair, hunks: list[Hunk]) -> list[Hunk]:
+    """Let the part that is compared not begin or end inside a number, nor behind a negation that was changed."""
+    quote, first, last = pair.quote.tokens, hunks[0].q0, hunks[-1].q1
+    start, end = first, last
+    while splits_number(quote, start):
+        start -= 1
+    if not hunks[0].equal and start == first > 0 and is_negation(quote[first - 1].key):
+        start -= 1
+    while splits_number(quote, end):
+        end += 1
+    left, right = (
+        Hunk(False, hunks[0].c0, hunks[0].c0, start, first),
+        Hunk(False, hunks[-1].c1, hunks[-1].c1, last, end),
+    )
+    if start < first:
+        hunks = [left, *hunks] if hunks[0].equal else [hunks[0]._replace(q0=start), *hunks[1:]]
+    if end > last:
+        hunks = [*hunks, right] if hunks[-1].equal else [*hunks[:-1], hunks[-1]._replace(q1=end)]
+    return hunks
 
 
 def _nearest(pair: Pair) -> list[Hunk]:
@@ -146,7 +183,8 @@ def _place(pair: Pair, runs: list[tuple[int, int]], low: int, high: int) -> list
         return []
     anchor = max(range(len(runs)), key=lambda index: runs[index][1] - runs[index][0])
     start, end = runs[anchor]
-    hunks = align(pair.claim_code[start:end], pair.quote_code[low:high], start, low)
+    laid = alignments(pair.claim_code[start:end], pair.quote_code[low:high], start, low)
+    hunks = max((hunks for hunks in laid if hunks), key=lambda hunks: _score(pair, hunks))
     first, last = hunks[0].q0, hunks[-1].q1
     left = _place(pair, runs[:anchor], low, first)
     right = _place(pair, runs[anchor + 1 :], last, high)
@@ -191,6 +229,17 @@ def _score(pair: Pair, hunks: Sequence[Hunk]) -> float:
     return round(min(sum(common for common, _ in shares) / whole, 0.99), 4) if whole else 0.0
 
 
+def _reordered(pair: Pair, hunks: Sequence[Hunk]) -> float:
+    """The share of the claim's words that are in and around the compared part, in whatever order, if nearly all."""
+    around = len(pair.claim.tokens)
+    nearby = pair.quote.tokens[max(hunks[0].q0 - around, 0) : hunks[-1].q1 + around]
+    left = Counter(token.key for token in nearby)
+    found = [left[token.key] > 0 and (left.subtract((token.key,)) or True) for token in pair.claim.tokens]
+    share = _weight([token for token, is_there in zip(pair.claim.tokens, found, strict=True) if is_there])
+    share /= _weight(pair.claim.tokens)
+    return round(_REORDERED * share, 4) if share >= _NEARLY_ALL else 0.0
+
+
 def _is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
     """Whether so much is in common that the one was made from the other.
 
@@ -203,21 +252,18 @@ def _is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
         for hunk in equal
         for token in pair.claim.tokens[hunk.c0 : hunk.c1]
     )
-    spaceless = sum(hunk.c1 - hunk.c0 for hunk in equal) if _is_spaceless(pair.quote) else 0
-    score = _score(pair, hunks)
-    if score >= NEAR and (shared >= enough or spaceless >= 4 or any(hunk.c1 - hunk.c0 >= 5 for hunk in equal)):
+    run = max((hunk.c1 - hunk.c0 for hunk in equal), default=0)
+    if _score(pair, hunks) >= NEAR and (shared >= enough or run >= 5 or (run >= 4 and pair.quote.spaceless)):
+        return True
+    if shared >= 2 and run >= 3 and _reordered(pair, hunks):
         return True
     inner = [hunk for hunk in hunks if hunk.q1 > hunk.q0]
-    return len(pair.claim.tokens) > len(pair.quote.tokens) >= 5 and shared >= 3 and _score(pair, inner) >= 0.85
-
-
-def _is_spaceless(reading: Reading) -> bool:
-    return weight_in_words(reading) <= 0.6 * len(reading.tokens)
+    return len(pair.claim.tokens) > len(pair.quote.tokens) >= 5 and shared >= 3 and _score(pair, inner) >= _NEARLY_ALL
 
 
 def _result(pair: Pair, verdict: Verdict, hunks: Sequence[Hunk], flags: Collection[str]) -> Comparison:
     if verdict == "altered":
-        score = _score(pair, hunks)
+        score = max(_score(pair, hunks), _reordered(pair, hunks))
     else:
         inserted = sum(hunk.c1 - hunk.c0 for hunk in hunks if not hunk.equal)
         score = 1 - inserted / len(pair.claim.tokens)

@@ -21,7 +21,9 @@ _SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar
 _LETTER = rf"[\p{{L}}--[{_SPACELESS}]]"
 _PATTERN = regex.compile(
     rf"""
-      (?P<sic>[\[(]\s*sic\b[\s!.]*[\])])
+      \s++
+    | (?P<plain>(?!(?:per|no|can)\s)[a-z]++(?=[\s,;:!?"]|\.(?:\s|$)|$))      # most words, for speed
+    | (?P<sic>[\[(]\s*sic\b[\s!.]*[\])])
     | (?P<cut>[\[(<{{]\s*\.(?:\s?\.)+\s*[\])>}}])
     | (?P<pause>\.(?:\s?\.){{2,}})
     | (?P<word>
@@ -57,6 +59,10 @@ _SHORTENED = {
 _SAME = {"&": "and", "per cent": "percent", "can not": "cannot", "no-one": "no one", **_SHORTENED}
 
 
+SUFFICIENT = 3
+_CHARACTER = regex.compile(rf"(?P<east>[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])|[{_SPACELESS}]")
+
+
 class Gap(IntEnum):
     """What stands before a word in place of others: nothing, an ellipsis, or one in brackets."""
 
@@ -83,11 +89,14 @@ class Token(NamedTuple):
 class Reading:
     """A text in normal typography, and its words.
 
-    `shouted` says that capital letters mean nothing in it, as in a headline or in one written in capitals.
+    `weight` is how many words it has of its own, as `is_sufficient` counts them, and `spaceless` whether most are
+    characters. `shouted` says that capital letters mean nothing in it, as in a headline or in one written in capitals.
     """
 
     text: str
     tokens: tuple[Token, ...]
+    weight: float
+    spaceless: bool
     shouted: bool
 
     def words(self, start: int, end: int) -> str:
@@ -103,8 +112,8 @@ def read(text: str) -> Reading:
     sentence = clause = depth = 0
     initial, gap = True, Gap.NONE
     for found in _PATTERN.finditer(normal):
-        match found.lastgroup if found.lastgroup != "ending" else "word":
-            case "word":
+        match found.lastgroup:
+            case "plain" | "word" | "ending":
                 surface = found[0]
                 key = word_key(surface)
                 first = surface[1] if surface[0] == "[" else surface[0]
@@ -130,9 +139,22 @@ def read(text: str) -> Reading:
                 clause, initial = clause + (found[0] != '"'), initial or found[0] in ':"'
             case _:
                 pass
+    # A word of which an editor put in the ending is still the speaker's.
+    weights = [
+        0 if token.inserted and normal[token.end - 1] != "]" else _counted(normal[token.start]) for token in tokens
+    ]
+    characters = sum(0 < weight < 1 for weight in weights)
     long = [token for token in tokens if token.end - token.start > 3]
     shouted = len(long) > 3 and sum(token.capital for token in long) > 0.6 * len(long)
-    return Reading(normal, tuple(tokens), shouted)
+    return Reading(normal, tuple(tokens), sum(weights), 2 * characters > len(tokens), shouted)
+
+
+def _counted(first: str) -> float:
+    if first.isascii():
+        return first.isalnum() or first in "-["
+    if character := _CHARACTER.match(first):
+        return 0.5 if character["east"] else 0.25
+    return first.isalnum()
 
 
 @lru_cache(maxsize=65_536)
@@ -168,21 +190,4 @@ def is_sufficient(text: str) -> bool:
     Words that an editor put in brackets do not count, nor do signs. Of a script without spaces two characters
     count as a word, four of the South-East Asian ones, where vowels and tones are written too.
     """
-    return weight_in_words(read(text)) >= 3
-
-
-def weight_in_words(reading: Reading) -> float:
-    """Return how many words `reading` has, as `is_sufficient` counts them."""
-    return sum(_counted(reading.text[token.start]) for token in reading.tokens if not token.inserted)
-
-
-def _counted(first: str) -> float:
-    if not (first.isalnum() or first in "-["):
-        return 0
-    if _HALF.match(first):
-        return 0.5
-    return 0.25 if _QUARTER.match(first) else 1
-
-
-_HALF = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-_QUARTER = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+    return read(text).weight >= SUFFICIENT

@@ -13,9 +13,17 @@ from quoteapi.text.tokens import read
 
 HERE = Path(__file__).parent
 PIECE = HERE.parents[1] / "quoteapi" / "data" / "piece.jsonl"
-PIECE_SPEAKERS = ("vladimir-putin", "vladimir-putin", "khaled-mashal", "hamas", "sergey-lavrov", "the-kremlin", "russia")
+PIECE_SPEAKERS = (
+    "vladimir-putin",
+    "vladimir-putin",
+    "khaled-mashal",
+    "hamas",
+    "sergey-lavrov",
+    "the-kremlin",
+    "russia",
+)
 GRAVE = frozenset(("negation_changed", "number_changed", "name_changed"))
-SHORTLIST = 25
+SHORTLIST = 8
 
 
 @dataclass(frozen=True)

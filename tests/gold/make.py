@@ -15,11 +15,11 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SEED = 20260305
 QUOTATIONS = 1150
-CLAIMS_PER_RULE = 24
+CLAIMS_PER_RULE = 12
 
 SLOTS = {
-    "person": "Elena Markovic|Tobias Grant|Farah Nasser|Henrik Dahl|Lucía Ortega|Samuel Okafor|Ingrid Solberg|Pavel Hruska|"
-    "Miriam Katz|Desmond Achebe|Clara Weiss|Hamid Rahimi|Naomi Fletcher|Stefan Ilic|Beatriz Lobo|Kenji Morita",
+    "person": "Elena Markovic|Tobias Grant|Farah Nasser|Henrik Dahl|Lucía Ortega|Samuel Okafor|Ingrid Solberg|"
+    "Pavel Hruska|Miriam Katz|Desmond Achebe|Clara Weiss|Hamid Rahimi|Naomi Fletcher|Stefan Ilic|Beatriz Lobo|Kenji Morita",
     "place": "Ravenport|Belgrade|Nairobi|Lisbon|Manitoba|Calabria|Gdansk|Jakarta|Tromso|Valparaiso|Aleppo|Bristol|"
     "Oaxaca|Kharkiv|Lahore|Cardiff",
     "org": "Northgate Steel|the Harbour Trust|the Central Bank|Orbital Motors|the Farmers' Union|Kestrel Airways|"
@@ -32,7 +32,7 @@ SLOTS = {
     "group": "nurses|farmers|teachers|dockers|pensioners|students|small traders|rail workers|referees|goalkeepers|"
     "shareholders|tenants|fishermen|miners",
     "thing": "bridge|reservoir|hospital wing|tram line|training ground|power station|library|harbour wall|grain silo|"
-    "archive|ferry terminal|stadium roof",
+    "town hall|ferry terminal|stadium roof",
     "adj": "reckless|patient|fragile|stubborn|generous|hollow|remarkable|shameful|costly|modest",
     "noun": "promise|contract|budget|referendum|strike|merger|season|ceasefire|inquiry|tariff|drought|election",
     "vague": "courage|patience|discipline|luck|arithmetic|memory|trust|stamina|honesty|silence",
@@ -99,12 +99,30 @@ And {place} was watching every minute of it.
 Let the record show that the {thing} is still standing.
 We are tired, but we are many.
 """.strip().splitlines()
+# Never stored: they name the same people, places and things, and say something else.
+UNSTORED = """
+The {group} of {place} elected {person} to the board of {org} last night.
+{person} flew to {place} to open a {thing} that bears her name.
+Shares in {org} fell after {person} sold {n} of them.
+A {adj} goal in {place} sent the {group} home happy.
+{org} will hire {small} {group} for the new {thing} in {place}.
+The {thing} in {place} reopens on {day} after the {noun}.
+There is more {vague} in one of our {group} than in all of {org}.
+The {noun} gave the {group} of {place} something to talk about.
+""".strip().splitlines()
+COMMON = (
+    "the", "a", "of", "and", "to", "in", "that", "it", "is", "was", "we", "they", "you", "he", "not", "for", "on",
+    "are", "with", "as", "have", "be", "this", "will", "but", "what", "all", "our", "there", "do", "from", "one", "would",
+    "them",
+)  # fmt: skip
 SPEAKERS = [f"speaker-{number}" for number in range(120)]
 NEGATIONS = re.compile(
     r"\b(not|never|no|none|nobody|neither|nor|without|cannot|hardly)\b|n't\b", re.IGNORECASE
 )  # fmt: skip
 PROTECTED = re.compile(r"\d|percent|million|[A-Z]|%", re.ASCII)
-SMALL_WORDS = frozenset(("the", "a", "an", "of", "and", "to", "in", "on", "for", "was", "is", "it", "that", "with", "by", "we", "i"))
+SMALL_WORDS = frozenset(
+    ("the", "a", "an", "of", "and", "to", "in", "on", "for", "was", "is", "it", "that", "with", "by", "we", "i")
+)
 FILLERS = ("lantern", "walnut", "carousel", "velvet", "anchor", "pepper", "trumpet", "gravel", "cinnamon", "marble")
 
 Claim = tuple[str, str, list[str]]
@@ -207,6 +225,8 @@ def _run(rng: random.Random, text: str, *, head: bool, tail: bool) -> str | None
     last = rng.randrange(len(words) // 2 + 2, len(words)) if tail and len(words) > 8 else len(words)
     inside = words[first:last]
     edges = [*words[max(first - 1, 0) : first + 1], *words[last - 1 : last + 1]]
+    if NEGATIONS.fullmatch(words[first - 1]) and words[first - 1][0].isupper():
+        return None  # Without it the sentence says the opposite.
     if len(inside) < 6 or inside == words or any(_is_number(edge) for edge in edges):
         return None
     return " ".join(inside)
@@ -315,7 +335,12 @@ def negation_dropped(rng: random.Random, text: str) -> Claim | None:
 
 
 def negation_added(rng: random.Random, text: str) -> Claim | None:
-    for ours, theirs in ((" was ", " was not "), (" will ", " won't "), (" is ", " isn't "), (" have ", " have never ")):
+    for ours, theirs in (
+        (" was ", " was not "),
+        (" will ", " won't "),
+        (" is ", " isn't "),
+        (" have ", " have never "),
+    ):
         if ours in text and ours + "not" not in text:
             return text.replace(ours, theirs, 1), "altered", ["negation_changed"]
     return None
@@ -357,10 +382,21 @@ def name_changed(rng: random.Random, text: str) -> Claim | None:
     names = [*SLOTS["person"].split("|"), *SLOTS["place"].split("|")]
     for name in rng.sample(names, len(names)):
         if text.find(name) > 0 and not re.search(rf"[.:] {name}", text):
-            other = rng.choice(("Wilhelm Vasquez", "Quentin Abara")) if " " in name else rng.choice(("Osaka", "Tallinn"))
+            other = (
+                rng.choice(("Wilhelm Vasquez", "Quentin Abara")) if " " in name else rng.choice(("Osaka", "Tallinn"))
+            )
             told = rng.choice((other, f"[{other}]"))
             return text.replace(name, told, 1), "altered", ["name_changed"]
     return None
+
+
+def three_edits(rng: random.Random, text: str) -> Claim | None:
+    for edit in (word_replaced, word_dropped, word_added):
+        edited = edit(rng, text) if len(text.split()) > 14 else None
+        if edited is None:
+            return None
+        text = edited[0]
+    return text, "altered", []
 
 
 def clauses_swapped(rng: random.Random, text: str) -> Claim | None:
@@ -368,7 +404,11 @@ def clauses_swapped(rng: random.Random, text: str) -> Claim | None:
     first, comma, second = sentence.rstrip(".").partition(", and ")
     if not comma or len(second.split()) < 3:
         return None
-    return f"{second[0].upper()}{second[1:]}, and {first[0].lower()}{first[1:]}.{' ' * bool(mark)}{rest}", "altered", ["?"]
+    return (
+        f"{second[0].upper()}{second[1:]}, and {first[0].lower()}{first[1:]}.{' ' * bool(mark)}{rest}",
+        "altered",
+        ["?"],
+    )
 
 
 def padded(rng: random.Random, text: str) -> Claim:
@@ -379,7 +419,8 @@ RULES: list[Rule] = [
     case, quotation_marks, nested_marks, dashes, spaces, accents, ligatures, invisible, full_width, bracketed_letter,
     sic, american, cut_head, cut_tail, cut_both, cut_middle, inserted, explained, word_replaced, word_dropped,
     word_added, misspelt, words_dropped_inside, negation_dropped, negation_added, negation_elided, negation_inserted,
-    digits_changed, digits_bracketed, number_word_changed, unit_changed, name_changed, clauses_swapped, padded,
+    digits_changed, digits_bracketed, number_word_changed, unit_changed, name_changed, three_edits, clauses_swapped,
+    padded,
 ]  # fmt: skip
 
 
@@ -401,10 +442,27 @@ def claims(rng: random.Random, stored: list[dict[str, str]]) -> Iterator[dict[st
                 break
 
 
+def strangers(rng: random.Random, texts: set[str]) -> Iterator[dict[str, object]]:
+    """Claims of which nothing is stored but common words, or the names and things that are in the news."""
+    slots = {name: values.split("|") for name, values in SLOTS.items()}
+    for number in range(3 * CLAIMS_PER_RULE):
+        common = " ".join(rng.choice(COMMON) for _ in range(rng.randrange(4, 25)))
+        unstored = _filled(rng, rng.choice(UNSTORED), slots)
+        for rule, text in (("common_words", common), ("unstored", unstored)):
+            if text not in texts:
+                yield {
+                    "text": text, "quote": None, "verdict": "not_found", "flags": [], "rule": rule,
+                    "held_out": number % 3 == 0,
+                }  # fmt: skip
+
+
 def files() -> dict[str, str]:
     """The names and contents of the files that this module makes."""
     stored = list(quotations(random.Random(SEED)))
-    made = claims(random.Random(SEED + 1), stored)
+    made = [
+        *claims(random.Random(SEED + 1), stored),
+        *strangers(random.Random(SEED + 2), {quote["text"] for quote in stored}),
+    ]
     return {
         "quotations.jsonl": "".join(json.dumps(quote, ensure_ascii=False) + "\n" for quote in stored),
         "claims_by_rule.jsonl": "".join(json.dumps(claim, ensure_ascii=False) + "\n" for claim in made),
