@@ -200,10 +200,8 @@ def judge_cut(pair: Pair, cut: Hunk, *, short: bool) -> tuple[bool, frozenset[st
 
 
 def splits_number(quote: tuple[Token, ...], at: int) -> bool:
-    """Return whether a cut before word `at` goes through a number: 25 | million."""
-    return (
-        0 < at < len(quote)
-        and is_number(quote[at - 1])
-        and is_number(quote[at])
-        and quote[at - 1].clause == quote[at].clause
-    )
+    """Return whether a cut before word `at` goes through a number: 25 | million, one hundred | and five."""
+    if not 0 < at < len(quote) or not is_number(quote[at - 1]):
+        return False
+    joined = at + 1 < len(quote) and quote[at].key == "and" and quote[at - 1].key in ("hundred", "thousand", "million")
+    return is_number(quote[at + joined]) and quote[at - 1].clause == quote[at + joined].clause

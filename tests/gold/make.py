@@ -19,7 +19,8 @@ CLAIMS_PER_RULE = 12
 
 SLOTS = {
     "person": "Elena Markovic|Tobias Grant|Farah Nasser|Henrik Dahl|Lucía Ortega|Samuel Okafor|Ingrid Solberg|"
-    "Pavel Hruska|Miriam Katz|Desmond Achebe|Clara Weiss|Hamid Rahimi|Naomi Fletcher|Stefan Ilic|Beatriz Lobo|Kenji Morita",
+    "Pavel Hruska|Miriam Katz|Desmond Achebe|Clara Weiss|"
+    "Hamid Rahimi|Naomi Fletcher|Stefan Ilic|Beatriz Lobo|Kenji Morita",
     "place": "Ravenport|Belgrade|Nairobi|Lisbon|Manitoba|Calabria|Gdansk|Jakarta|Tromso|Valparaiso|Aleppo|Bristol|"
     "Oaxaca|Kharkiv|Lahore|Cardiff",
     "org": "Northgate Steel|the Harbour Trust|the Central Bank|Orbital Motors|the Farmers' Union|Kestrel Airways|"
@@ -112,8 +113,8 @@ The {noun} gave the {group} of {place} something to talk about.
 """.strip().splitlines()
 COMMON = (
     "the", "a", "of", "and", "to", "in", "that", "it", "is", "was", "we", "they", "you", "he", "not", "for", "on",
-    "are", "with", "as", "have", "be", "this", "will", "but", "what", "all", "our", "there", "do", "from", "one", "would",
-    "them",
+    "are", "with", "as", "have", "be", "this", "will", "but", "what", "all", "our", "there", "do", "from", "one",
+    "would", "them",
 )  # fmt: skip
 SPEAKERS = [f"speaker-{number}" for number in range(120)]
 NEGATIONS = re.compile(

@@ -33,7 +33,7 @@ def test_every_one_is_right(verdict: str) -> None:
 
 def test_a_changed_negation_number_or_name_is_never_passed() -> None:
     grave = [each for each in outcomes() if GRAVE.intersection(each.claim.flags)]
-    assert len(grave) > 200
+    assert len(grave) > 150
     passed = [each for each in grave if each.ruling.verdict in KEPT]
     assert not passed, shown(passed)
 

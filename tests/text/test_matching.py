@@ -114,6 +114,7 @@ def test_what_was_done_to_the_words(
         ("He is able to govern this country", "He is unable to govern this country", ["negation_changed"]),
         ("they do … ask if we lied", "They do not ask why. They ask if we lied.", ["negation_changed", "spliced"]),
         ("It was 5 degrees in the valley", "It was -5 degrees in the valley", ["number_changed"]),
+        ("We back the one hundred", "We back the one hundred and five", ["number_changed"]),
         ("It grew by 5½ metres a year", "It grew by 51/2 metres a year", ["number_changed"]),
         ("I support the reform without delay", "I support the reform […] without delay", []),
         ("the neo-colonial system of trade", "the neocolonial system of trade", []),
@@ -206,8 +207,8 @@ def test_every_run_of_three_words_is_an_excerpt(words: list[str], data: st.DataO
 def test_the_longest_texts_are_compared_in_bounded_time(claim: str, quote: str) -> None:
     began = time.process_time()
     compare(claim, quote)
-    # Two and a half times the second that it may take, since machines differ.
-    assert time.process_time() - began < 2.5
+    # It may take one second; counting coverage triples that.
+    assert time.process_time() - began < 4
 
 
 @settings(max_examples=30)
@@ -215,4 +216,4 @@ def test_the_longest_texts_are_compared_in_bounded_time(claim: str, quote: str) 
 def test_repetition_is_compared_in_bounded_time(one: str, other: str) -> None:
     began = time.process_time()
     compare((one * 3000)[:3000], (other * 3000)[:3000])
-    assert time.process_time() - began < 2.5
+    assert time.process_time() - began < 4
