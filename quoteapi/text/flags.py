@@ -1,0 +1,195 @@
+"""What a change of words touches: a negation, a number or a name, whatever else stays the same.
+
+A change is judged by what stands on its two sides. "Twenty-five" for "25" is another word and the same
+number; "don't" for "do not" is another word and no less a negation.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import regex
+
+from quoteapi.text.folding import words
+from quoteapi.text.tokens import Token
+
+NEGATION = "negation_changed"
+NUMBER = "number_changed"
+NAME = "name_changed"
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NEGATIONS = {"no one", "n't"} | _set(
+    "not no never none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom non nay "
+    # Words of other languages, so far as English has no such word.
+    "pas jamais nunca ningun ninguno ninguna nada nao nessuno nicht kein keine keinen keiner keinem niemals ohne niet "
+    "geen inte ingen ikke nem tidak bukan degil nie δεν μην χωρις "
+    "לא אין בלי नहीं मत نه نیست не ни нет нельзя никогда никто ничего ничто нигде без немає нема "
+    "لا لم لن ليس ليست لست غير بدون 不 没 沒 無 无 非 未 别"
+)
+_UNITS = dict(zip(
+    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+    range(20), strict=True,
+))  # fmt: skip
+_TENS = dict(zip(
+    ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), range(20, 100, 10), strict=True
+))  # fmt: skip
+_SCALES = {
+    "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12,
+}  # fmt: skip
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12,
+    "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50,
+} | {
+    f"{word}th": value for word, value in {**_UNITS, **_SCALES}.items()
+    if word not in ("zero", "one", "two", "three", "five", "eight", "nine", "twelve") and len(word) > 2
+}  # fmt: skip
+_AMOUNTS = {
+    "%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₽": "rouble", "₴": "hryvnia", "₹": "rupee",
+    "ruble": "rouble", "rubles": "rouble",
+    **{f"{word}{s}": word for word in ("dollar", "euro", "pound", "rouble", "rupee") for s in ("", "s")},
+    **{word: word for word in _set(
+        "percent yen yuan hryvnia half halves quarter quarters dozen dozens hundreds thousands millions billions "
+        "trillions double triple twice thrice once tenfold ‰ january february march april may june july august "
+        "september october november december monday tuesday wednesday thursday friday saturday sunday "
+        "一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 兆"
+    )},
+}  # fmt: skip
+_NUMBER_WORDS = frozenset().union(_UNITS, _TENS, _SCALES, _ORDINALS, _AMOUNTS)
+_DIGITS = regex.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(st|nd|rd|th|k|m|mn|bn|tn)?")
+# Months that are other words as well; a capital tells them apart.
+_AMBIGUOUS = frozenset(("may", "march"))
+
+FUNCTION_WORDS = _set(
+    "a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they "
+    "them their theirs one who whom whose which what there here and or but if as of at by for from in into on onto to "
+    "with about over under than then so such too also very just only even be am is are was were been being do does did "
+    "done doing have has had having will would shall should can could may might must not no nor never any some all "
+    "each every both more most much many other another same own out up down off again when where why how because "
+    "while until before after between through during without against get got go goes going gone come make made take "
+    "say says said know think want need like well now ever still let i'm i've i'll i'd we're we've we'll we'd you're "
+    "you've you'll he's she's it's that's they're they've they'll there's don't doesn't didn't isn't aren't wasn't "
+    "weren't won't wouldn't can't cannot"
+)
+
+
+def is_negation(key: str) -> bool:
+    """Return whether the word with this key negates."""
+    return key in _NEGATIONS or key.endswith("n't")
+
+
+def is_number(token: Token) -> bool:
+    """Return whether a word is a number or belongs to one, to an amount or to a date."""
+    key = token.key
+    if key in _AMBIGUOUS:
+        return token.capital and not token.initial
+    return key in _NUMBER_WORDS or any(map(str.isdigit, key))
+
+
+def numbers(tokens: Sequence[Token]) -> Counter[str]:
+    """Return the numbers, amounts and parts of dates among `tokens`, each in one form: "1.5 million" is 1500000."""
+    found: Counter[str] = Counter()
+    total, current, last = Decimal(0), Decimal(0), ""
+
+    def flush() -> None:
+        nonlocal total, current, last
+        if last:
+            found[f"{(total + current).normalize():f}"] += 1
+        total, current, last = Decimal(0), Decimal(0), ""
+
+    for token in tokens:
+        key = token.key
+        if (key == "and" and last == "scale") or (key in ("m", "k") and last != "digits"):
+            continue
+        digits = _DIGITS.fullmatch(key)
+        if key in _UNITS or key in _TENS:
+            value = _UNITS.get(key) or _TENS.get(key) or 0
+            # Twenty-five is one number, twenty twenty are two.
+            if not (last == "scale" or (last == "tens" and 0 < value < 10)):
+                flush()
+            current, last = current + value, "tens" if key in _TENS else "unit"
+        elif key in _SCALES:
+            scale = _SCALES[key]
+            current = (current or Decimal(1)) * scale
+            if scale > 100:
+                total, current = total + current, Decimal(0)
+            last = "scale"
+        elif digits and len(key) <= 25 and digits[2] in _SCALES:
+            flush()
+            total, last = Decimal(digits[1]) * _SCALES[digits[2]], "scale"
+        elif digits and len(key) > 25:
+            flush()
+            found[key] += 1  # Too long to be counted with; its digits are all there is to it.
+        elif digits and not digits[2]:
+            flush()
+            current, last = Decimal(digits[1]), "digits"
+        else:
+            flush()
+            if key in _ORDINALS:
+                found[f"{_ORDINALS[key]}th"] += 1
+            elif digits:
+                found[f"{digits[1]}th"] += 1
+            elif is_number(token):
+                found[_AMOUNTS.get(key, key)] += 1
+    flush()
+    return found
+
+
+def known_words(names: Iterable[str]) -> frozenset[str]:
+    """Return the words by which one of `names` is recognised, function words and initials aside."""
+    return frozenset(word for name in names for word in words(name) if len(word) > 1) - FUNCTION_WORDS
+
+
+def bare(key: str) -> str:
+    """Return the key of a word without a possessive ending."""
+    return key.removesuffix("'s")
+
+
+def is_name(token: Token, *, shouted: bool, known: frozenset[str]) -> bool:
+    """Return whether a word is a name: capitalised inside a sentence, an acronym, or known as one."""
+    if token.key in FUNCTION_WORDS or is_number(token) or len(token.key) < 2:
+        return False
+    if bare(token.key) in known and (token.capital or shouted or not token.key.isascii()):
+        return True
+    return token.capital and not token.initial and not shouted
+
+
+def touched(
+    claim: Sequence[Token],
+    quote: Sequence[Token],
+    *,
+    shouted: tuple[bool, bool] = (False, False),
+    known: frozenset[str] = frozenset(),
+) -> frozenset[str]:
+    """Return the flags of one change, by the words that the claim has and those that the quotation has there.
+
+    `shouted` is said of the claim's text and of the quotation's.
+    """
+    flags = set()
+    negations = [sum(is_negation(token.key) for token in side) for side in (claim, quote)]
+    if negations[0] != negations[1] or _prefixed(claim, quote):
+        flags.add(NEGATION)
+    if numbers(claim) != numbers(quote):
+        flags.add(NUMBER)
+    for side, other, loud in ((claim, quote, shouted[0]), (quote, claim, shouted[1])):
+        names = {bare(token.key) for token in side if is_name(token, shouted=loud, known=known)}
+        if names - {bare(token.key) for token in other}:
+            flags.add(NAME)
+    return frozenset(flags)
+
+
+def _prefixed(claim: Sequence[Token], quote: Sequence[Token]) -> bool:
+    """Whether one word became its opposite: able, unable; possible, impossible."""
+    keys = {token.key for token in claim}, {token.key for token in quote}
+    return any(
+        prefix + word in other
+        for side, other in (keys, keys[::-1])
+        for word in side
+        if len(word) > 3 and word not in ("less", "press", "form", "come", "side", "port", "part", "pose", "plant")
+        for prefix in ("un", "im", "in", "il", "ir", "dis", "non", "anti")
+    )

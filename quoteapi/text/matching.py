@@ -1,0 +1,277 @@
+"""Matching: how the words of a claim stand to the words of one stored quotation.
+
+| verdict | when |
+| --- | --- |
+| `exact` | letter for letter; only white space around them may differ |
+| `match` | the same words, see below |
+| `excerpt` | a run of whole words of a longer quotation |
+| `edited_excerpt` | such runs in their order, with ellipses or brackets used fairly (`quoteapi.text.editing`) |
+| `altered` | near: words are changed, added or left out without a mark |
+| `none` | not near, or fewer than three words and not `exact` |
+
+Words are the same whatever their case, accents, ligatures and widths, quotation marks, dashes, spaces, other
+punctuation, invisible characters, ``[W]e``, ``[sic]``, and British or American spelling. What was decided
+where one may differ:
+
+- "twenty-five" for "25", "%" for "percent" and "don't" for "do not" are `altered`, without a flag. "cannot"
+  and "can not", "per cent" and "percent", "&" and "and" are the same.
+- A hyphen is a space: "neo-colonial" matches "neo colonial". For "neocolonial" it is `altered`, without a flag,
+  since hyphens tell words apart ("re-sign"); only those between two equal vowels are spelling (co-operate).
+- Ellipses at either end, and ones where nothing is left out, are punctuation. A stored ``[…]`` stands for
+  words unknown: a claim that runs over it without an ellipsis is `altered`.
+- A claim that ends inside a number ("25" of "25 million") is `altered` with `number_changed`.
+- Leaving out a negation by an ellipsis, and putting in a negation, a number or a name in brackets, is `altered`.
+- `negation_before` marks a claim that starts behind a negation of its clause. An excerpt stays an excerpt, unless
+  the negation is all that its sentence lost ("Never trust a bank"): that is `altered`.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+from rapidfuzz.distance import Levenshtein
+
+from quoteapi.text.alignment import Hunk, alignments
+from quoteapi.text.editing import MAX_PIECES, Pair, judge_cut, lay, pieces, places, splits_number
+from quoteapi.text.flags import FUNCTION_WORDS, NEGATION, NUMBER, is_negation, known_words
+from quoteapi.text.tokens import SUFFICIENT, Gap, Reading, Token, encode, read
+
+Verdict = Literal["exact", "match", "excerpt", "edited_excerpt", "altered", "none"]
+VERDICTS: tuple[Verdict, ...] = ("exact", "match", "excerpt", "edited_excerpt", "altered", "none")
+
+NEGATION_BEFORE = "negation_before"
+NEAR = 0.6
+_MAX_WORDS = 10_000
+_SPELT_ALIKE = 0.7
+_SMALL = 0.25
+_NEARLY_ALL = 0.85
+_REORDERED = 0.8
+
+
+class Change(TypedDict):
+    """What was done to the quotation's words to make the claim's; the side without words is empty."""
+
+    op: Literal["replace", "insert", "delete"]
+    claim: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a claim stands to a quotation.
+
+    `score` says from 0 to 1 how many of the claim's words the quotation has in their place, weighty words
+    more; it is 1 for what is no worse than an excerpt. `coverage` says how much of the quotation they are.
+    """
+
+    verdict: Verdict
+    score: float
+    diff: tuple[Change, ...] = ()
+    flags: tuple[str, ...] = ()
+    coverage: float = 0.0
+
+
+NOTHING = Comparison("none", 0.0)
+
+
+def compare(claim: str, quote: str, known_names: Iterable[str] = ()) -> Comparison:
+    """Return how the text of a claim stands to the text of a stored quotation.
+
+    `known_names` are names that count as such wherever they stand. Takes any two strings; the time is bounded
+    by the product of their words, one 64th of a step each.
+    """
+    return compare_readings(read(claim), read(quote), known_words(known_names), exact=claim.strip() == quote.strip())
+
+
+def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, exact: bool) -> Comparison:
+    """Return what `compare` does, for texts that are read already; `exact` says that the letters are equal."""
+    if exact:
+        return Comparison("exact", 1.0, coverage=1.0)
+    if claim.weight < SUFFICIENT or not quote.tokens:
+        return NOTHING
+    claim_code, quote_code = encode(claim, quote)
+    pair = Pair(claim, quote, claim_code, quote_code, known)
+    run = _run(pair)
+    if run is not None and run.verdict != "altered":
+        return run
+    edit = lay(pair)
+    if edit is not None and edit.fair:
+        flags = edit.flags | _negation_before(quote.tokens, edit.hunks[0].q0)
+        return _result(pair, "edited_excerpt", edit.hunks, flags)
+    if run is not None:
+        return run
+    if edit is not None and _is_near(pair, edit.hunks, enough=1):
+        return _result(pair, "altered", edit.hunks, edit.flags)
+    if not _may_be_near(pair):
+        return NOTHING
+    hunks = _widened(pair, _nearest(pair))
+    if not _is_near(pair, hunks):
+        return Comparison("none", _score(pair, hunks))
+    flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
+    return _result(pair, "altered", hunks, flags | _negation_before(quote.tokens, hunks[0].q0))
+
+
+def _run(pair: Pair) -> Comparison | None:
+    """The claim as one run of the quotation's words, or None; `altered` where it cuts what belongs together."""
+    claim, quote = pair.claim.tokens, pair.quote.tokens
+    worst = None
+    for start in places(pair.claim_code, pair.quote_code):
+        end = start + len(claim)
+        hunk = Hunk(True, 0, len(claim), start, end)
+        if any(b.gap is Gap.CUT and a.gap is Gap.NONE for a, b in zip(claim[1:], quote[start + 1 : end], strict=True)):
+            bridged: tuple[Change, ...] = ({"op": "delete", "claim": "", "quote": "[...]"},)
+            worst = worst or Comparison("altered", 0.99, bridged, (), len(claim) / len(quote))
+        elif splits_number(quote, start) or splits_number(quote, end):
+            first, last = start - splits_number(quote, start), end + splits_number(quote, end)
+            hunks = [Hunk(False, 0, 0, first, start), hunk, Hunk(False, 0, 0, end, last)]
+            worst = worst or _result(pair, "altered", [each for each in hunks if each.q1 > each.q0], {NUMBER})
+        elif len(claim) == len(quote):
+            return _result(pair, "match", [hunk], ())
+        elif is_negation(quote[start - 1].key) and quote[start - 1].initial:
+            # Nothing else was cut from the sentence: it says the opposite.
+            worst = worst or _result(pair, "altered", [Hunk(False, 0, 0, start - 1, start), hunk], {NEGATION})
+        else:
+            return _result(pair, "excerpt", [hunk], _negation_before(quote, start))
+    return worst
+
+
+def _negation_before(quote: Sequence[Token], start: int) -> frozenset[str]:
+    before = (token for token in quote[:start] if token.clause == quote[start].clause)
+    return frozenset((NEGATION_BEFORE,)) if any(is_negation(token.key) for token in before) else frozenset()
+
+
+def _may_be_near(pair: Pair) -> bool:
+    """Whether enough words are shared, in whatever order, that aligning them may be worth the while."""
+    claim, quote = (Counter(token.key for token in reading.tokens) for reading in (pair.claim, pair.quote))
+    shared = (claim & quote).total()
+    return 3 * shared >= min(claim.total(), quote.total())
+
+
+def _widened(pair: Pair, hunks: list[Hunk]) -> list[Hunk]:
+    """Let the part that is compared not begin or end inside a number, nor behind a negation that was changed."""
+    quote, first, last = pair.quote.tokens, hunks[0].q0, hunks[-1].q1
+    start, end = first, last
+    while splits_number(quote, start):
+        start -= 1
+    if not hunks[0].equal and start == first > 0 and is_negation(quote[first - 1].key):
+        start -= 1
+    while splits_number(quote, end):
+        end += 1
+    left, right = (
+        Hunk(False, hunks[0].c0, hunks[0].c0, start, first),
+        Hunk(False, hunks[-1].c1, hunks[-1].c1, last, end),
+    )
+    if start < first:
+        hunks = [left, *hunks] if hunks[0].equal else [hunks[0]._replace(q0=start), *hunks[1:]]
+    if end > last:
+        hunks = [*hunks, right] if hunks[-1].equal else [*hunks[:-1], hunks[-1]._replace(q1=end)]
+    return hunks
+
+
+def _nearest(pair: Pair) -> list[Hunk]:
+    """Align each piece between ellipses with what is nearest to it, the longest first, the others on its sides."""
+    runs = pieces(pair.claim, whole=True)
+    if len(runs) > MAX_PIECES:
+        runs = [(0, len(pair.claim.tokens))]
+    runs = [(start, min(end, _MAX_WORDS)) for start, end in runs if start < _MAX_WORDS]
+    return _place(pair, runs, 0, min(len(pair.quote.tokens), _MAX_WORDS))
+
+
+def _place(pair: Pair, runs: list[tuple[int, int]], low: int, high: int) -> list[Hunk]:
+    if not runs:
+        return []
+    anchor = max(range(len(runs)), key=lambda index: runs[index][1] - runs[index][0])
+    start, end = runs[anchor]
+    laid = alignments(pair.claim_code[start:end], pair.quote_code[low:high], start, low)
+    hunks = max((hunks for hunks in laid if hunks), key=lambda hunks: _score(pair, hunks))
+    first, last = hunks[0].q0, hunks[-1].q1
+    left = _place(pair, runs[:anchor], low, first)
+    right = _place(pair, runs[anchor + 1 :], last, high)
+    return [*left, *_cut(left, hunks), *hunks, *_cut(hunks, right), *right]
+
+
+def _cut(left: list[Hunk], right: list[Hunk]) -> list[Hunk]:
+    if not left or not right or left[-1].q1 == right[0].q0:
+        return []
+    return [Hunk(False, right[0].c0, right[0].c0, left[-1].q1, right[0].q0, elided=True)]
+
+
+def _flags(pair: Pair, hunk: Hunk) -> frozenset[str]:
+    return judge_cut(pair, hunk, short=False)[1] if hunk.elided else pair.touched(hunk)
+
+
+def _weight(tokens: Sequence[Token]) -> float:
+    return sum(_SMALL if token.key in FUNCTION_WORDS or len(token.key) < 3 else 1.0 for token in tokens)
+
+
+def _weights(pair: Pair, hunk: Hunk) -> tuple[float, float]:
+    """How much of a hunk the two texts have in common, and how much there is of it."""
+    claim, quote = pair.claim.tokens[hunk.c0 : hunk.c1], pair.quote.tokens[hunk.q0 : hunk.q1]
+    whole = max(_weight(claim), _weight(quote))
+    if hunk.equal or "".join(token.key for token in claim) == "".join(token.key for token in quote):
+        return whole, whole
+    if hunk.elided:
+        return 0.0, 0.0
+    if len(claim) != len(quote):
+        return 0.0, whole
+    alike = 0.0
+    for ours, theirs in zip(claim, quote, strict=True):
+        likeness = Levenshtein.normalized_similarity(ours.key, theirs.key)
+        if likeness >= _SPELT_ALIKE:
+            alike += likeness * min(_weight([ours]), _weight([theirs]))
+    return alike, whole
+
+
+def _score(pair: Pair, hunks: Sequence[Hunk]) -> float:
+    shares = [_weights(pair, hunk) for hunk in hunks]
+    whole = sum(total for _, total in shares)
+    return round(min(sum(common for common, _ in shares) / whole, 0.99), 4) if whole else 0.0
+
+
+def _reordered(pair: Pair, hunks: Sequence[Hunk]) -> float:
+    """The share of the claim's words that are in and around the compared part, in whatever order, if nearly all."""
+    around = len(pair.claim.tokens)
+    nearby = pair.quote.tokens[max(hunks[0].q0 - around, 0) : hunks[-1].q1 + around]
+    left = Counter(token.key for token in nearby)
+    found = [left[token.key] > 0 and (left.subtract((token.key,)) or True) for token in pair.claim.tokens]
+    share = _weight([token for token, is_there in zip(pair.claim.tokens, found, strict=True) if is_there])
+    share /= _weight(pair.claim.tokens)
+    return round(_REORDERED * share, 4) if share >= _NEARLY_ALL else 0.0
+
+
+def _is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
+    """Whether so much is in common that the one was made from the other.
+
+    Small words do not count for much, and `enough` others must be shared, unless a run of five is whole. A long
+    claim is near a quotation of some length when it has nearly all of it.
+    """
+    equal = [hunk for hunk in hunks if hunk.equal]
+    shared = sum(
+        token.key not in FUNCTION_WORDS and len(token.key) > 1
+        for hunk in equal
+        for token in pair.claim.tokens[hunk.c0 : hunk.c1]
+    )
+    run = max((hunk.c1 - hunk.c0 for hunk in equal), default=0)
+    if _score(pair, hunks) >= NEAR and (shared >= enough or run >= 5 or (run >= 4 and pair.quote.spaceless)):
+        return True
+    if shared >= 2 and run >= 3 and _reordered(pair, hunks):
+        return True
+    inner = [hunk for hunk in hunks if hunk.q1 > hunk.q0]
+    return len(pair.claim.tokens) > len(pair.quote.tokens) >= 5 and shared >= 3 and _score(pair, inner) >= _NEARLY_ALL
+
+
+def _result(pair: Pair, verdict: Verdict, hunks: Sequence[Hunk], flags: Collection[str]) -> Comparison:
+    if verdict == "altered":
+        score = max(_score(pair, hunks), _reordered(pair, hunks))
+    else:
+        inserted = sum(hunk.c1 - hunk.c0 for hunk in hunks if not hunk.equal)
+        score = 1 - inserted / len(pair.claim.tokens)
+    covered = sum(hunk.q1 - hunk.q0 for hunk in hunks if hunk.equal)
+    changes = tuple(_change(pair, hunk) for hunk in hunks if not hunk.equal)
+    return Comparison(verdict, round(score, 4), changes, tuple(sorted(flags)), covered / len(pair.quote.tokens))
+
+
+def _change(pair: Pair, hunk: Hunk) -> Change:
+    claim, quote = pair.claim.words(hunk.c0, hunk.c1), pair.quote.words(hunk.q0, hunk.q1)
+    return {"op": "replace" if claim and quote else "insert" if claim else "delete", "claim": claim, "quote": quote}

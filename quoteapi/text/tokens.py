@@ -1,0 +1,193 @@
+"""Reading: a text as the words that are compared, each with the place and the manner in which it stands.
+
+A word's `key` is what two printings of it share: folded (see `quoteapi.text.folding`) and in one English
+spelling. Letters, marks and digits make words, as in Unicode's word boundaries (UAX #29); scripts that are
+written without spaces are read by the character. Hyphens and dashes separate words, so that "neo-colonial"
+is "neo colonial", and is not "neocolonial".
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from quoteapi.text.folding import fold, normalize_typography
+from quoteapi.text.spelling import american
+
+_SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_LETTER = rf"[\p{{L}}--[{_SPACELESS}]]"
+_PATTERN = regex.compile(
+    rf"""
+      \s++
+    | (?P<plain>(?!(?:per|no|can)\s)[a-z]++(?=[\s,;:!?"]|\.(?:\s|$)|$))      # most words, for speed
+    | (?P<sic>[\[(]\s*sic\b[\s!.]*[\])])
+    | (?P<cut>[\[(<{{]\s*\.(?:\s?\.)+\s*[\])>}}])
+    | (?P<pause>\.(?:\s?\.){{2,}})
+    | (?P<word>
+          (?:per\s+cent | no[\s-]one | can\s+not)(?!\w)
+        | \p{{L}}(?:\.\p{{L}})+\.?(?!\w)                                    # U.S., a.m.
+        | (?:(?<![^\s("'\[])-)?\p{{Nd}}+(?:[.,:/\u066b\u066c]\p{{Nd}}+)*[\p{{L}}--[{_SPACELESS}]]*
+        | \p{{N}}+
+        | [%‰&\p{{Sc}}]
+        | [{_SPACELESS}]\p{{M}}*
+        | (?:\[{_LETTER}\p{{M}}*\](?={_LETTER}))?                           # [W]e
+          (?:(?:co-(?=o\p{{L}}{{3}}) | (?:re|pre)-(?=e\p{{L}}{{2}}) | e-(?=mail)))?
+          {_LETTER}[[\p{{L}}--[{_SPACELESS}]]\p{{M}}\p{{N}}]*
+          (?:'{_LETTER}[[\p{{L}}--[{_SPACELESS}]]\p{{M}}]*)*
+          (?P<ending>\[[\p{{L}}']{{1,6}}\](?!\w))?                          # support[ed]
+      )
+    | (?P<open>[\[])
+    | (?P<close>[\]])
+    | (?P<stop>[!?。！？।۔؟｡]+ | \.(?=["')\]]*(?:\s|$)))
+    | (?P<clause>[,;:()،؛、，；："] | --+ | (?<=\s)-(?=\s) | —)
+    """,
+    regex.VERBOSE | regex.IGNORECASE | regex.V1,
+)
+_RAISED = regex.compile(r"(?<=\p{Nd})(?=\p{No})")
+_THOUSANDS = regex.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?[a-z]*")
+_ABBREVIATED = frozenset(
+    ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov", "prof", "jr", "sr", "vs", "col", "capt", "lt", "no")
+)
+_SHORTENED = {
+    f"{verb}nt": f"{verb}n't"
+    for verb in ("do", "does", "did", "is", "are", "was", "were", "wo", "would", "could", "should", "ca", "have",
+                 "has", "had", "ai", "must", "need")
+}  # fmt: skip
+_SAME = {"&": "and", "per cent": "percent", "can not": "cannot", "no-one": "no one", **_SHORTENED}
+
+
+SUFFICIENT = 3
+_CHARACTER = regex.compile(rf"(?P<east>[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])|[{_SPACELESS}]")
+
+
+class Gap(IntEnum):
+    """What stands before a word in place of others: nothing, an ellipsis, or one in brackets."""
+
+    NONE = 0
+    PAUSE = 1
+    CUT = 2
+
+
+class Token(NamedTuple):
+    """A word: its key, where its letters are in the normalised text, and how it stands there."""
+
+    key: str
+    start: int
+    end: int
+    sentence: int
+    clause: int
+    initial: bool
+    capital: bool
+    gap: Gap
+    inserted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text in normal typography, and its words.
+
+    `weight` is how many words it has of its own, as `is_sufficient` counts them, and `spaceless` whether most are
+    characters. `shouted` says that capital letters mean nothing in it, as in a headline or in one written in capitals.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    weight: float
+    spaceless: bool
+    shouted: bool
+
+    def words(self, start: int, end: int) -> str:
+        """Return the words from `start` up to `end` as they are printed."""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
+
+
+def read(text: str) -> Reading:
+    """Return the words of any `text`, in order. ``[sic]`` is no word, and brackets inside a word are dropped."""
+    # Compatibility decomposition would join a raised figure to the number before it: 5½ is not 51/2.
+    normal = normalize_typography(_RAISED.sub(" ", text.replace("\u22ef", "\u2026")))
+    tokens: list[Token] = []
+    sentence = clause = depth = 0
+    initial, gap = True, Gap.NONE
+    for found in _PATTERN.finditer(normal):
+        match found.lastgroup:
+            case "plain" | "word" | "ending":
+                surface = found[0]
+                key = word_key(surface)
+                first = surface[1] if surface[0] == "[" else surface[0]
+                inserted = depth > 0 or found["ending"] is not None
+                # An editor has no reason for a capital in brackets but that the word is a name.
+                initial = initial and depth == 0
+                tokens.append(Token(key, *found.span(), sentence, clause, initial, first.isupper(), gap, inserted))
+                initial, gap = False, Gap.NONE
+            case "cut":
+                gap, clause = Gap.CUT, clause + 1
+            case "pause":
+                gap, clause, initial = max(gap, Gap.PAUSE), clause + 1, True
+            case "open":
+                # A bracket that is never closed is a slip and inserts nothing.
+                depth = 1 if normal.find("]", found.end()) >= 0 else 0
+            case "close":
+                depth = 0
+            case "stop":
+                if found[0] != "." or not tokens or tokens[-1].key not in _ABBREVIATED:
+                    sentence, clause, initial = sentence + 1, clause + 1, True
+            case "clause":
+                # What is quoted inside starts anew with a capital, but belongs to the clause that quotes it.
+                clause, initial = clause + (found[0] != '"'), initial or found[0] in ':"'
+            case _:
+                pass
+    # A word of which an editor put in the ending is still the speaker's.
+    weights = [
+        0 if token.inserted and normal[token.end - 1] != "]" else _counted(normal[token.start]) for token in tokens
+    ]
+    characters = sum(0 < weight < 1 for weight in weights)
+    long = [token for token in tokens if token.end - token.start > 3]
+    shouted = len(long) > 3 and sum(token.capital for token in long) > 0.6 * len(long)
+    return Reading(normal, tuple(tokens), sum(weights), 2 * characters > len(tokens), shouted)
+
+
+def _counted(first: str) -> float:
+    if first.isascii():
+        return first.isalnum() or first in "-["
+    if character := _CHARACTER.match(first):
+        return 0.5 if character["east"] else 0.25
+    return first.isalnum()
+
+
+@lru_cache(maxsize=65_536)
+def word_key(surface: str) -> str:
+    """Return the key of one printed word."""
+    word = fold(surface.replace("[", "").replace("]", ""))
+    if surface[-1:].isdigit() or any(map(str.isdigit, surface)):
+        word = "".join(str(unicodedata.decimal(digit, digit)) for digit in word)
+        return word.replace(",", "") if _THOUSANDS.fullmatch(word) else word
+    if "." in word:
+        return word.replace(".", "")
+    if "-" in word and word not in _SAME:
+        word = word.replace("-", "")
+    if "'" in word:
+        stem, mark, rest = word.partition("'")
+        return american(stem) + mark + rest
+    return _SAME.get(word) or american(word)
+
+
+def encode(claim: Reading, quote: Reading) -> tuple[str, str]:
+    """Return both as strings of one character a word: equal words, equal characters."""
+    codes: dict[str, str] = {}
+
+    def coded(reading: Reading) -> str:
+        return "".join(codes.setdefault(token.key, chr(0x10000 + len(codes))) for token in reading.tokens)
+
+    return coded(claim), coded(quote)
+
+
+def is_sufficient(text: str) -> bool:
+    """Return whether `text` has the three words that it takes to be looked for.
+
+    Words that an editor put in brackets do not count, nor do signs. Of a script without spaces two characters
+    count as a word, four of the South-East Asian ones, where vowels and tones are written too.
+    """
+    return read(text).weight >= SUFFICIENT

@@ -1,0 +1,219 @@
+"""Comparing one claim with one quotation: every decision of the module's docstring, and laws for any text."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quoteapi.text.matching import VERDICTS, Comparison, compare
+from quoteapi.text.tokens import is_sufficient
+
+SPEECH = (
+    "We do not support the war. We will defend their country with 25 million soldiers, and Vladimir Putin agreed "
+    "with their view that no one should surrender."
+)
+WORDS = st.sampled_from(
+    ["we", "do", "not", "never", "support", "the", "war", "25", "million", "…", "[our]", "[not]", "Putin", "said",
+     "“no one”", "don't", "[...]", "colour", ".", ",", "不", "战争", "[", "]"]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=14).map(" ".join))
+
+
+def diff(result: Comparison) -> list[tuple[str, str, str]]:
+    return [(change["op"], change["claim"], change["quote"]) for change in result.diff]
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("“we will DEFEND their country”", "We will defend their country."),
+        ("[W]e will defend [sic] their country", "We will defend their country"),
+        ("We will de\u00adfend their\u200b country", "We will defend their country"),
+        ("We will defend … their country", "We will defend their country"),
+        ("Ｗｅ ｗｉｌｌ ｄｅｆｅｎｄ", "We will defend"),
+        ("the neo-colonial order", "the neo colonial order"),
+        ("the cooperation of neighbors", "the co-operation of neighbours"),
+        ("10 per cent of it", "10 percent of it"),
+        ("2,500 men came", "2500 men came"),
+        ("we dont want it", "we don't want it"),
+        ("U.S. policy & theirs", "US policy and theirs"),
+        ("the ﬁrst eﬀort", "the first effort"),
+        ("rock ‘n’ roll is dead", "rock 'n' roll is dead"),
+        ("he saw ٢٥ men", "he saw 25 men"),
+        ("[Our] time is now", "our time is now"),
+        ("the support[ed] cause", "the supported cause"),
+    ],
+)
+def test_the_same_words_match(claim: str, quote: str) -> None:
+    assert compare(claim, quote) == Comparison("match", 1.0, coverage=1.0)
+    assert not diff(compare(claim, quote))
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "flags", "changes"),
+    [
+        ("We do support the war", "altered", ["negation_changed"], [("delete", "", "not")]),
+        ("We do … support the war", "altered", ["negation_changed"], [("delete", "", "not")]),
+        ("We do … support", "altered", ["negation_changed"], [("delete", "", "not")]),
+        ("We don't support the war", "altered", [], [("replace", "don't", "do not")]),
+        ("support the war", "excerpt", ["negation_before"], []),
+        ("We will defend their country with 25", "altered", ["number_changed"], [("delete", "", "million")]),
+        (
+            "We will defend their country with 35 million soldiers",
+            "altered", ["number_changed"], [("replace", "35", "25")],
+        ),
+        (
+            "We will defend their country with [35] million soldiers",
+            "altered", ["number_changed"], [("replace", "35", "25")],
+        ),
+        (
+            "We will defend their country with 25 … soldiers, and Vladimir Putin agreed",
+            "altered", ["number_changed"], [("delete", "", "million")],
+        ),
+        (
+            "We will defend their country with twenty-five million soldiers",
+            "altered", [], [("replace", "twenty-five", "25")],
+        ),
+        ("We will [not] defend their country", "altered", ["negation_changed"], [("insert", "not", "")]),
+        ("We will [attack] their country with 25 million soldiers", "altered", [], [("replace", "attack", "defend")]),
+        (
+            "[W]e will defend [our] country with 25 million soldiers",
+            "edited_excerpt", [], [("replace", "our", "their")],
+        ),
+        ("We will defend[ed] their country", "edited_excerpt", [], [("replace", "defend[ed]", "defend")]),
+        ("[Putin] will defend their country", "altered", ["name_changed"], [("insert", "Putin", "")]),
+        (
+            "We will defend their country … and Vladimir Putin agreed",
+            "edited_excerpt", [], [("delete", "", "with 25 million soldiers")],
+        ),
+        (
+            "with 25 million soldiers, and Joe Biden agreed with their view",
+            "altered", ["name_changed"], [("replace", "Joe Biden", "Vladimir Putin")],
+        ),
+        (
+            "agreed with their view that everyone should surrender",
+            "altered", ["negation_changed"], [("replace", "everyone", "no one")],
+        ),
+        ("We will … surrender", "none", [], []),
+        ("We will win", "none", [], []),
+        ("the war", "none", [], []),
+    ],
+)  # fmt: skip
+def test_what_was_done_to_the_words(
+    claim: str, verdict: str, flags: list[str], changes: list[tuple[str, str, str]]
+) -> None:
+    result = compare(claim, SPEECH)
+    assert (result.verdict, list(result.flags), diff(result)) == (verdict, flags, changes)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "flags"),
+    [
+        ("Trust a banker with your savings", "Never trust a banker with your savings", ["negation_changed"]),
+        ("He is able to govern this country", "He is unable to govern this country", ["negation_changed"]),
+        ("they do … ask if we lied", "They do not ask why. They ask if we lied.", ["negation_changed", "spliced"]),
+        ("It was 5 degrees in the valley", "It was -5 degrees in the valley", ["number_changed"]),
+        ("We back the one hundred", "We back the one hundred and five", ["number_changed"]),
+        ("It grew by 5½ metres a year", "It grew by 51/2 metres a year", ["number_changed"]),
+        ("I support the reform without delay", "I support the reform […] without delay", []),
+        ("the neo-colonial system of trade", "the neocolonial system of trade", []),
+    ],
+)  # fmt: skip
+def test_altered(claim: str, quote: str, flags: list[str]) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, list(result.flags)) == ("altered", flags)
+    assert result.diff
+
+
+def test_a_known_name_counts_at_the_head_of_a_sentence() -> None:
+    claim, quote = "China will pay for the whole bridge", "Russia will pay for the whole bridge"
+    assert compare(claim, quote).flags == ()
+    assert compare(claim, quote, ["Russia"]).flags == ("name_changed",)
+
+
+def test_capitals_of_a_headline_are_no_names() -> None:
+    assert compare("We Will Defend Your Nice Country Today", "We will defend your little country today").flags == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "enough"),
+    [
+        ("one two three", True), ("two words", False), ("", False), ("[we] will [be] there", False), ("战争", False),
+        ("我们支持战争", True), ("$ % &", False), ("[W]e are here", True),
+    ],
+)  # fmt: skip
+def test_three_words_are_sufficient(text: str, enough: bool) -> None:
+    assert is_sufficient(text) is enough
+
+
+@given(TEXTS, TEXTS)
+def test_any_two_texts_have_a_verdict(claim: str, quote: str) -> None:
+    result = compare(claim, quote)
+    assert result.verdict in VERDICTS
+    assert 0 <= result.score <= 1
+    assert 0 <= result.coverage <= 1
+    assert (result.verdict == "exact") == (claim.strip() == quote.strip())
+    assert all(change["claim"] or change["quote"] for change in result.diff)
+    if result.flags and result.verdict in ("exact", "match", "excerpt", "edited_excerpt"):
+        assert set(result.flags) <= {"negation_before", "spliced"}
+    if result.verdict == "altered":
+        assert result.diff
+
+
+@given(TEXTS)
+def test_a_text_is_exactly_itself(text: str) -> None:
+    assert compare(text, text) == Comparison("exact", 1.0, coverage=1.0)
+    assert compare(f" {text}\n", text).verdict == "exact"
+
+
+@given(TEXTS)
+def test_case_and_quotation_marks_make_no_difference(text: str) -> None:
+    if is_sufficient(text) and len(text.upper()) == len(text) and "[" not in text:
+        assert compare(f"“{text.upper()}”", text).verdict in ("match", "exact")
+
+
+@given(st.text("abc ABC.,'\"-é1", max_size=30), st.text("abc ABC.,'\"-é1", max_size=30))
+def test_match_is_symmetric(one: str, other: str) -> None:
+    if is_sufficient(one) and is_sufficient(other):
+        assert (compare(one, other).verdict == "match") == (compare(other, one).verdict == "match")
+
+
+@given(st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon"]), min_size=5, max_size=20), st.data())
+def test_every_run_of_three_words_is_an_excerpt(words: list[str], data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(words) - 4))
+    last = data.draw(st.integers(first + 3, len(words) - (first == 0)))
+    assert compare(" ".join(words[first:last]), " ".join(words)).verdict == "excerpt"
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("a b " * 2500, "b c a " * 1660),
+        ("战争和平" * 2500, "和平不战" * 2500),
+        ("a … " * 2500, "a b " * 2500),
+        ("[" * 10_000, "we will " * 1250),
+        ("we [x] " * 1400, "we x " * 2000),
+        ("not 25 million Putin " * 480, "not 35 billion Biden " * 470),
+        ("." * 10_000, "…" * 10_000),
+        ("a" * 10_000, "b" * 10_000),
+        ("million " * 1250, "hundred " * 1250),
+        ("1," * 5000, "9" * 10_000),
+        ("\ufdfa" * 10_000, "\ufdfa\u0640" * 5_000),
+        ("a'" * 5000, "a.-" * 3333),
+        (" ".join(map(str, range(1900))), " ".join(map(str, range(1900, 0, -1)))),
+    ],
+)
+def test_the_longest_texts_are_compared_in_bounded_time(claim: str, quote: str) -> None:
+    began = time.process_time()
+    compare(claim, quote)
+    # It may take one second; counting coverage triples that.
+    assert time.process_time() - began < 4
+
+
+@settings(max_examples=30)
+@given(st.text(min_size=1, max_size=3), st.text(min_size=1, max_size=3))
+def test_repetition_is_compared_in_bounded_time(one: str, other: str) -> None:
+    began = time.process_time()
+    compare((one * 3000)[:3000], (other * 3000)[:3000])
+    assert time.process_time() - began < 4
