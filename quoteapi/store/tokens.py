@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 
 from quoteapi.store.models import IdempotentAnswer, Token
-from quoteapi.text.token import ALPHABET, RANDOM_LENGTH, assemble, is_well_formed
+from quoteapi.text.secret import ALPHABET, RANDOM_LENGTH, assemble, is_well_formed
 
 KEYS_KEPT = timedelta(days=1)
 
