@@ -12,6 +12,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app
 from marshmallow import INCLUDE, Schema
+from werkzeug.http import HTTP_STATUS_CODES
 
 from quoteapi.api import answers, bodies
 from quoteapi.api.formats import MEDIA_TYPES
@@ -168,7 +169,7 @@ def _request_body(declared: Route) -> dict[str, Any]:
 
 def _success(declared: Route, code: int) -> dict[str, Any]:
     if declared.answer is None:
-        return {"description": HTTPStatus(code).phrase, "headers": _headers()}
+        return {"description": HTTP_STATUS_CODES[code], "headers": _headers()}
     paged = "next" in declared.answer._declared_fields
     media: dict[str, Any] = {"schema": declared.answer}
     if declared.endpoint in _examples():
@@ -190,7 +191,7 @@ def _problem(code: int, *, page: bool) -> dict[str, Any]:
     if str(code) in _examples():
         media["example"] = _examples()[str(code)]
     return {
-        "description": HTTPStatus(code).phrase,
+        "description": HTTP_STATUS_CODES[code],
         "headers": _headers(*extra),
         "content": {MEDIA_TYPE: media} | ({MEDIA_TYPES["html"]: {"schema": {}}} if page else {}),
     }

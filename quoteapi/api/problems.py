@@ -19,13 +19,13 @@ not answer is 503; anything else that was not foreseen is 500 and is logged, and
 """
 
 from dataclasses import asdict, dataclass
-from http import HTTPStatus
 from typing import Any
 
 import orjson
 import structlog
 from flask import Flask, Response, current_app, g
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.http import HTTP_STATUS_CODES
 
 from quoteapi.api import formats
 from quoteapi.store.database import is_unavailable
@@ -189,7 +189,7 @@ def _answer_unforeseen(error: Exception) -> Response:
 def _write(response: Response, kind: str, detail: str, members: dict[str, Any]) -> Response:
     problem = {
         "type": kind,
-        "title": HTTPStatus(response.status_code).phrase,
+        "title": HTTP_STATUS_CODES[response.status_code],
         "status": response.status_code,
         "detail": detail,
         "request_id": g.get("request_id"),
