@@ -20,6 +20,7 @@ from quoteapi.api import (
     quotes,
     sources,
     speakers,
+    verify,
 )
 from quoteapi.config import Settings
 from quoteapi.store.database import Database
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions[problems.PAGE] = renderers.show_problem
     manners.register(app)
     problems.register(app)
-    for room in (home, quotes, speakers, sources, embedding, imports, operations, openapi, pages, rendering):
+    for room in (home, quotes, speakers, sources, verify, embedding, imports, operations, openapi, pages, rendering):
         app.register_blueprint(room.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

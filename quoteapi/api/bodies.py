@@ -49,6 +49,17 @@ class Body(Schema):
             error.messages[name] = [text or f"is no member here; there are {', '.join(self.fields)}"]
 
 
+class Alternatives(Schema):
+    """A JSON object of one of several shapes."""
+
+    alternatives: ClassVar[tuple[type[Schema], ...]]
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Return `data` read with the schema that knows most of its members, the first of equals."""
+        fitting = max(self.alternatives, key=lambda schema: len(set(data) & set(schema._declared_fields)))
+        return fitting().load(data, **options)
+
+
 class SpeakerNameBody(Body):
     """A further spelling of a speaker's name."""
 

@@ -28,6 +28,7 @@ _TAGS = {
     "speakers": "Who speaks, is spoken of and is spoken to.",
     "sources": "Where it was printed.",
     "embedding": "Quotations on other sites.",
+    "verify": "Did they really say it?",
     "imports": "Many at once.",
     "operations": "For operators.",
     "openapi": "This document.",
@@ -152,16 +153,22 @@ def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str
     return operation
 
 
+def _shape(schema: Any) -> Any:
+    return {"oneOf": [*schema.alternatives]} if issubclass(schema, bodies.Alternatives) else schema
+
+
 def _request_headers(declared: Route) -> list[str]:
     if declared.method == "GET":
         return ["If-None-Match"]
+    if declared.access == "public":
+        return []
     if declared.method == "POST":
         return ["Idempotency-Key"]
     return ["If-Match"]
 
 
 def _request_body(declared: Route) -> dict[str, Any]:
-    media: dict[str, Any] = {"schema": {"type": "string"} if declared.body is RawBody else declared.body}
+    media: dict[str, Any] = {"schema": {"type": "string"} if declared.body is RawBody else _shape(declared.body)}
     if (name := f"{declared.endpoint}.body") in _examples():
         media["example"] = _examples()[name]
     return {"required": True, "content": dict.fromkeys(declared.media_types, media)}
@@ -171,7 +178,7 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
     if declared.answer is None:
         return {"description": HTTP_STATUS_CODES[code], "headers": _headers()}
     paged = "next" in declared.answer._declared_fields
-    media: dict[str, Any] = {"schema": declared.answer}
+    media: dict[str, Any] = {"schema": _shape(declared.answer)}
     if declared.endpoint in _examples():
         media["example"] = _examples()[declared.endpoint]
     others: dict[str, Any] = {MEDIA_TYPES[format_]: {"schema": {}} for format_ in declared.formats if format_ != "json"}
