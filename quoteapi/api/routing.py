@@ -113,7 +113,7 @@ def route(
                 if g.format != "json":
                     # Everything else is made of the whole: only JSON can be cut down to some members.
                     asked.pop("fields_", None)
-            sent, given = b"", {"query": asked, **parts}
+            sent, given = b"", dict[str, Any](query=asked, **parts)
             if declared.body is not None:
                 sent = read_body(declared.media_types, declared.longest_body)
                 given["body"] = sent if issubclass(declared.body, RawBody) else load(declared.body(), parse_json(sent))

@@ -109,9 +109,7 @@ class Evidence(Schema):
     score = fields.Float(
         required=True, metadata={"description": "From 0 to 1: how many of the claim's words it has in their place."}
     )
-    compared = _text(
-        "What the claim is nearer to: its `text` or its `original`.", validate=OneOf(("text", "original"))
-    )
+    compared = _text("What the claim is nearer to: its `text` or its `original`.", validate=OneOf(("text", "original")))
     diff = fields.List(
         fields.Nested(Change), required=True, metadata={"description": "Each change, in the order of the words."}
     )
@@ -151,9 +149,7 @@ class Verification(Schema):
     resolved = fields.Nested(
         Resolved, metadata={"description": "Whom the claimed name was taken for, where one was claimed."}
     )
-    suggestions = fields.Nested(
-        Suggestions, metadata={"description": "Near names, where the claimed one is nobody's."}
-    )
+    suggestions = fields.Nested(Suggestions, metadata={"description": "Near names, where the claimed one is nobody's."})
 
 
 class Verifications(Schema):

@@ -14,9 +14,10 @@ that words which many have said are not missed for the one who is asked about. T
 one claim, however many there are.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log2
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,8 @@ _FREQUENT_WEIGHT = 3.0
 _GROUPS = ((0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (0, 1, 2), (3, 4, 5), (0, 3, 6), (1, 2, 4))
 _MOST_WEIGHED = 500
 _INSIDE_WORD = regex.compile(r"(?<=\p{L})[\[\]](?=\p{L})|\[(?=\p{L}+\]\p{L})|(?<=\p{L}\[\p{L}+)\]")
+
+Weights = defaultdict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,9 @@ def find(connection: Connection, claims: Sequence[Sought]) -> list[list[Stored]]
 
 def quotations_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, QuotationRecord]:
     """Return the whole quotations of these ids, also retracted ones."""
-    return {record.id: record for record in assemble([*chunked(connection, quotations(connection), Quotation.uid, ids)])}
+    return {
+        record.id: record for record in assemble([*chunked(connection, quotations(connection), Quotation.uid, ids)])
+    }
 
 
 def _with_the_very_words(connection: Connection, claims: Sequence[Sought]) -> list[list[int]]:
@@ -96,9 +101,7 @@ def _with_the_very_words(connection: Connection, claims: Sequence[Sought]) -> li
     named = [(key, claim.speakers) for key, claim in zip(keys, claims, strict=True) if claim.speakers]
     theirs = iter(_same(connection, named))
     by_key = dict(zip(dict.fromkeys(keys), anybodys, strict=True))
-    return [
-        [*(next(theirs) if claim.speakers else ()), *by_key[key]] for key, claim in zip(keys, claims, strict=True)
-    ]
+    return [[*(next(theirs) if claim.speakers else ()), *by_key[key]] for key, claim in zip(keys, claims, strict=True)]
 
 
 def _same(connection: Connection, asked: Sequence[tuple[str, Sequence[int]]]) -> list[list[int]]:
@@ -111,7 +114,7 @@ def _same(connection: Connection, asked: Sequence[tuple[str, Sequence[int]]]) ->
     def build() -> Select[Any]:
         parts = []
         for at in range(len(asked)):
-            number = literal_column(str(at)).label("at")
+            number: Any = literal_column(str(at)).label("at")
             part = select(number, Quotation.id.label("id")).where(Quotation.text_key == bindparam(f"key_{at}"))
             if narrowed:
                 theirs: Any = bindparam(f"speakers_{at}", expanding=True)
@@ -123,26 +126,27 @@ def _same(connection: Connection, asked: Sequence[tuple[str, Sequence[int]]]) ->
     values: dict[str, Any] = {f"key_{at}": key for at, (key, _) in enumerate(asked)}
     if narrowed:
         values |= {f"speakers_{at}": list(speakers) for at, (_, speakers) in enumerate(asked)}
-    for at, key in execute(connection, ("same words", len(asked), narrowed), build, values):
+    rows: Any = execute(connection, ("same words", len(asked), narrowed), build, values)
+    for at, key in rows:
         found[at].append(key)
     return found
 
 
-def _weigh(connection: Connection, claims: Sequence[Sought]) -> list[Counter[int]]:
+def _weigh(connection: Connection, claims: Sequence[Sought]) -> list[Weights]:
     """Return for each claim what speaks for each quotation: the words that it shares, the rarer the more."""
     texts = [_words(claim.text) for claim in claims]
     index = index_of(connection)
     rarity = index.rarity(connection, sorted({each for _, distinct in texts for each in _spelt(distinct)}), RARE)
     place = {word: at for at, word in enumerate(rarity.frequent)}
-    weights: list[Counter[int]] = []
+    weights: list[Weights] = []
     asked: list[tuple[int, Together]] = []
     for at, (run, distinct) in enumerate(texts):
-        weight, agreeing, frequent = Counter[int](), Counter[int](), list[str]()
+        weight, agreeing, frequent = Weights(float), Counter[int](), list[str]()
         for word in distinct:
             variants = spellings(word)
             rows = {key for variant in variants for key in rarity.rows.get(variant, ())}
             for key in rows:
-                weight[key] += log2(1 + 1000 / len(rows))  # type: ignore[assignment]
+                weight[key] += log2(1 + 1000 / len(rows))
                 agreeing[key] += 1
             frequent += sorted((variant for variant in variants if variant in place), key=place.__getitem__)[-1:]
         weights.append(weight)
@@ -153,15 +157,13 @@ def _weigh(connection: Connection, claims: Sequence[Sought]) -> list[Counter[int
     return weights
 
 
-def _add_groups(
-    weights: list[Counter[int]], asked: Sequence[tuple[int, Together]], found: Sequence[Sequence[int]]
-) -> None:
+def _add_groups(weights: list[Weights], asked: Sequence[tuple[int, Together]], found: Sequence[Sequence[int]]) -> None:
     shared: dict[tuple[int, int], set[str]] = {}
     for (at, group), keys in zip(asked, found, strict=True):
         for key in keys:
             shared.setdefault((at, key), set()).update(word for term in group.terms for word in term.words)
     for (at, key), common in shared.items():
-        weights[at][key] += _FREQUENT_WEIGHT * len(common)  # type: ignore[assignment]
+        weights[at][key] += _FREQUENT_WEIGHT * len(common)
 
 
 def _groups(run: list[str], frequent: list[str], rarity: Rarity, speakers: tuple[int, ...]) -> Iterator[Together]:
@@ -173,14 +175,14 @@ def _groups(run: list[str], frequent: list[str], rarity: Rarity, speakers: tuple
         groups += [(Term((word,)), Term((other,))) for word in telling for other in common[:2]]
         parts = 1 if len(run) <= 3 else 2 if len(run) <= 8 else 3
         ends = [round(part * len(run) / parts) for part in range(parts + 1)]
-        groups += [(Term(tuple(run[start:end])),) for start, end in zip(ends, ends[1:], strict=False) if start < end]
+        groups += [(Term(tuple(run[start:end])),) for start, end in pairwise(ends) if start < end]
     yield from map(Together, groups)
     if 0 < len(speakers) <= MAX_KEYS:
         alone = [(Term((word,)),) for word in telling[:2]]
         yield from (Together(group, speakers) for group in [*alone, *groups[-4:]])
 
 
-def _own(connection: Connection, claims: Sequence[Sought], weights: Sequence[Counter[int]]) -> list[list[int]]:
+def _own(connection: Connection, claims: Sequence[Sought], weights: Sequence[Weights]) -> list[list[int]]:
     """Return for each claim the heaviest that one of the speakers said whom it names."""
     weighed = [
         [key for key, _ in _heaviest(weight, _MOST_WEIGHED)] if claim.speakers else []
@@ -194,7 +196,7 @@ def _own(connection: Connection, claims: Sequence[Sought], weights: Sequence[Cou
     ]
 
 
-def _heaviest(weight: Counter[int], most: int) -> list[tuple[int, float]]:
+def _heaviest(weight: Weights, most: int) -> list[tuple[int, float]]:
     return sorted(weight.items(), key=lambda item: (-item[1], item[0]))[:most]
 
 

@@ -117,7 +117,7 @@ def _candidate(stored: Stored) -> Candidate:
         str(stored.id),
         stored.text,
         frozenset((stored.speaker,) if stored.speaker else ()),
-        stored.date and PartialDate.parse(stored.date),
+        PartialDate.parse(stored.date) if stored.date else None,
         stored.status,
         stored.original,
     )
@@ -136,7 +136,7 @@ def _finding(
         ruling.flags,
         [(_on_record(piece), piece.comparison.diff) for piece in pieces],
         speaker=claim.speaker,
-        date=claim.date and claim.date.text,
+        date=claim.date.text if claim.date else None,
     )
     resolved = meant.speakers[:_MOST_SHOWN] if meant else []
     return Finding(claim, ruling.verdict, ruling.flags, pieces, said, resolved, near)
@@ -144,13 +144,14 @@ def _finding(
 
 def _on_record(piece: Piece) -> OnRecord:
     quotation = piece.quotation
-    source = quotation.sources[0] if quotation.sources else None
+    first = [(source.publisher or source.title or source.url, source.published) for source in quotation.sources[:1]]
+    publisher, published = first[0] if first else (None, None)
     return OnRecord(
         text=quotation.original if piece.compared == "original" and quotation.original else quotation.text,
         speaker=quotation.speaker.name if quotation.speaker else quotation.attributed_as,
         role=quotation.role,
         date=quotation.date,
-        publisher=source and (source.publisher or source.title or source.url),
-        published=source and source.published,
+        publisher=publisher,
+        published=published,
         status=quotation.status,
     )

@@ -26,7 +26,7 @@ def in_words(date: str) -> str:
 def when(date: str) -> str:
     """Return an EDTF `date` as it follows a verb: "on 7 October 2023", "in 2007", "around 2015"."""
     words = in_words(date)
-    if "/" in date or not words[0].isdigit() and words.startswith(("around", "possibly", "between", "from")):
+    if "/" in date or words.startswith(("around", "possibly", "between", "from")):
         return words
     return f"{'on' if _parts(date)[2] else 'in'} {words}"
 
