@@ -181,6 +181,8 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
     media: dict[str, Any] = {"schema": _shape(declared.answer)}
     if declared.endpoint in _examples():
         media["example"] = _examples()[declared.endpoint]
+    if (name := f"{declared.endpoint}.examples") in _examples():
+        media["examples"] = _examples()[name]
     others: dict[str, Any] = {MEDIA_TYPES[format_]: {"schema": {}} for format_ in declared.formats if format_ != "json"}
     more = (["Cache-Control"] if declared.method == "GET" else []) + (["Link"] if paged else [])
     return {

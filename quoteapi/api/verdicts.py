@@ -93,7 +93,7 @@ class Claim(Schema):
     date = _text("The claimed date, as it was given.", allow_none=True)
 
 
-class Change(Schema):
+class WordChange(Schema):
     """What was done to the words on record to make the claim's."""
 
     op = _text("`replace`, `insert` or `delete`.", validate=OneOf(("replace", "insert", "delete")))
@@ -111,7 +111,7 @@ class Evidence(Schema):
     )
     compared = _text("What the claim is nearer to: its `text` or its `original`.", validate=OneOf(("text", "original")))
     diff = fields.List(
-        fields.Nested(Change), required=True, metadata={"description": "Each change, in the order of the words."}
+        fields.Nested(WordChange), required=True, metadata={"description": "Each change, in the order of the words."}
     )
 
 
