@@ -29,7 +29,12 @@ def verify(query: dict[str, Any]) -> Response:
         if formats.chosen() != "html":
             raise InvalidInput(Mistake("query", "text", "is missing; give the words of the claim"))
         return answer_as_asked({})
-    return answer_as_asked(answers_to([query])[0])
+    (finding,) = findings([query])
+    answer = shown(finding)
+    if formats.chosen() == "html":
+        for piece, evidence in zip(finding.evidence, answer["evidence"], strict=True):
+            evidence["aligned"] = piece.comparison.aligned
+    return answer_as_asked(answer)
 
 
 @route(
@@ -42,23 +47,24 @@ def verify(query: dict[str, Any]) -> Response:
 )
 def verify_claims(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Whether each of up to 100 claimed quotations is on record. Changes nothing, and needs no token."""
-    response = answer_json({"results": answers_to(body["claims"])} if "claims" in body else answers_to([body])[0])
+    answers = [shown(finding) for finding in findings(body.get("claims", [body]))]
+    response = answer_json({"results": answers} if "claims" in body else answers[0])
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def answers_to(claims: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what is to be said of each of `claims`, which are read already, as it is sent."""
+def findings(claims: Sequence[dict[str, Any]]) -> list[Finding]:
+    """Return what is to be said of each of `claims`, which are read already."""
     asked = [verifying.Claim(claim["text"], claim.get("speaker"), claim.get("date")) for claim in claims]
     with database().reading() as connection:
-        findings = verifying.verify(connection, asked)
-    return [_shown(finding) for finding in findings]
+        return verifying.verify(connection, asked)
 
 
-def _shown(finding: Finding) -> dict[str, Any]:
+def shown(finding: Finding) -> dict[str, Any]:
+    """Return a finding as it is sent."""
     claim = finding.claim
     quotes = represent([piece.quotation for piece in finding.evidence], {})
-    shown: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "verdict": finding.verdict,
         "flags": finding.flags,
         "claim": {"text": claim.text, "speaker": claim.speaker, "date": claim.date and claim.date.text},
@@ -75,7 +81,7 @@ def _shown(finding: Finding) -> dict[str, Any]:
         "note": finding.note,
     }
     if claim.speaker is not None:
-        shown["resolved"] = {"speaker": finding.resolved}
+        answer["resolved"] = {"speaker": finding.resolved}
     if finding.suggestions:
-        shown["suggestions"] = {"speaker": finding.suggestions}
-    return shown
+        answer["suggestions"] = {"speaker": finding.suggestions}
+    return answer

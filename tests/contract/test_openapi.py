@@ -96,7 +96,10 @@ def test_the_example_is_what_the_service_answers(piece: FlaskClient, document: d
     assert scrubbed(example) == scrubbed(piece.get(path).json)
 
 
-VERDICTS = "exact match excerpt edited_excerpt altered altered_compound misattributed not_found insufficient".split()
+VERDICTS = [
+    *("exact", "match", "excerpt", "edited_excerpt", "altered", "altered_compound"),
+    *("misattributed", "not_found", "insufficient"),
+]
 
 
 def verdict_examples(document: dict[str, Any]) -> dict[str, Any]:
