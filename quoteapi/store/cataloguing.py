@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from uuid6 import uuid7
 
-from quoteapi.store.bulk import chunked
+from quoteapi.store.bulk import chunked, insert_keyed
 from quoteapi.store.models import Source, date_columns
 from quoteapi.text.draft import SourceDraft
 
@@ -58,12 +58,9 @@ class Catalogue:
             if entry.key is not None and entry.columns:
                 self._connection.execute(update(Source).where(Source.id == entry.key).values(entry.columns))
         new = [entry for entry in self._entries.values() if entry.key is None]
-        if new:
-            keys = self._connection.scalars(
-                insert(Source).returning(Source.id, sort_by_parameter_order=True), [entry.columns for entry in new]
-            )
-            for entry, key in zip(new, keys, strict=True):
-                entry.key = key
+        keys = insert_keyed(self._connection, Source.uid, rows=[entry.columns for entry in new])
+        for entry, key in zip(new, keys, strict=True):
+            entry.key = key
 
 
 def printing(quotation_key: int | None, entry: Entry, draft: SourceDraft) -> dict[str, Any]:

@@ -84,18 +84,20 @@ class PostgresqlIndex(Index):
         fit = case(*whens, (all_in("text"), 1), (all_in("original"), 2), else_=3)
         return select(fit).where(rows.c.rank == rank).scalar_subquery()
 
-    def replace(self, connection: Connection, quotation_ids: Sequence[int], entries: Sequence[Entry]) -> None:
-        """Delete and insert rows."""
+    def remove(self, connection: Connection, quotation_ids: Sequence[int]) -> None:
+        """Delete the rows."""
         connection.execute(_DELETE, {"keys": list(quotation_ids)})
-        if entries:
-            connection.execute(
-                _INSERT,
-                [
-                    {name: f" {words} " for name, words in zip(_COLUMNS, entry.texts, strict=True)}
-                    | {"rank": entry.rank, "quotation_id": entry.quotation_id, "words": _lexemes(entry.texts)}
-                    for entry in entries
-                ],
-            )
+
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Insert rows."""
+        connection.execute(
+            _INSERT,
+            [
+                {name: f" {words} " for name, words in zip(_COLUMNS, entry.texts, strict=True)}
+                | {"rank": entry.rank, "quotation_id": entry.quotation_id, "words": _lexemes(entry.texts)}
+                for entry in entries
+            ],
+        )
 
 
 def _index() -> FromClause:
