@@ -161,7 +161,9 @@ def _request_headers(declared: Route) -> list[str]:
 
 
 def _request_body(declared: Route) -> dict[str, Any]:
-    media: dict[str, Any] = {"schema": {"type": "string"} if declared.body is RawBody else declared.body}
+    media: dict[str, Any] = {
+        "schema": {"type": "string"} if declared.body and issubclass(declared.body, RawBody) else declared.body
+    }
     if (name := f"{declared.endpoint}.body") in _examples():
         media["example"] = _examples()[name]
     return {"required": True, "content": dict.fromkeys(declared.media_types, media)}
