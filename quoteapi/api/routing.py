@@ -13,7 +13,7 @@ from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
 import orjson
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from quoteapi.api.context import database
@@ -151,6 +151,12 @@ def _edit(declared: Route, bearer: Bearer, **given: Any) -> Response:
             answer = Remembered(fingerprint(sent), response.status_code, kept, response.get_data())
             tokens.remember(connection, bearer, key, answer, at=edit.at)
         return response
+
+
+def guarded(app: Flask) -> frozenset[str]:
+    """Return the endpoints of `app` that need a token."""
+    declared = {endpoint: getattr(view, ROUTES, None) for endpoint, view in app.view_functions.items()}
+    return frozenset(endpoint for endpoint, route in declared.items() if route and route.access != "public")
 
 
 def answer_json(payload: Any, status: int = 200) -> Response:
