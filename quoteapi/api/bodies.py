@@ -108,7 +108,7 @@ class SourceBody(Body):
         """Return the draft."""
         if archive := data.get("archive_url"):
             data["archive_url"] = archive.text
-        return SourceDraft(**data | {"authors": tuple(data.get("authors", ()))})
+        return SourceDraft(**data | {"authors": tuple(data.get("authors", ())), "given": frozenset(data)})
 
 
 def _speakers(description: str) -> fields.List[Any]:
@@ -142,7 +142,10 @@ class QuotationMembers(Body):
 
 
 class QuotationPatch(QuotationMembers):
-    """A correction: only the members that change; a list is given whole (RFC 7396)."""
+    """A correction: only the members that change; a list is given whole (RFC 7396).
+
+    A page of `sources` that is known keeps what is not given of it; what is given of it, also null, is corrected.
+    """
 
 
 class QuotationBody(QuotationMembers):

@@ -19,7 +19,7 @@ from marshmallow.validate import OneOf, Regexp
 
 from quoteapi.api.archiving import COLUMNS, ROLES, SOURCE_COLUMNS, split, unguard
 from quoteapi.api.bodies import QuotationBody, SourceBody, SpeakerBody, SpeakerField, SpeakerNameBody
-from quoteapi.api.fields import Instant, Line
+from quoteapi.api.fields import Instant, Line, WebAddress
 from quoteapi.api.loading import compile_load
 from quoteapi.api.mapping import FieldMap
 from quoteapi.api.problems import BadBody
@@ -74,6 +74,7 @@ class ArchiveLine(QuotationBody):
     id = fields.UUID()
     status = fields.String(validate=OneOf(STATUSES, error=f"give one of {', '.join(STATUSES)}"))
     status_reason = Line(10_000, allow_none=True)
+    evidence_url = WebAddress(allow_none=True)
     created_at = Instant()
     updated_at = Instant()
 

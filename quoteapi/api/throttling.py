@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address
 from threading import Lock
 
@@ -130,6 +131,7 @@ def _tell(response: Response) -> Response:
     return response
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _client(address: str) -> Hashable:
     """Return what the addresses of one client share: in IPv6 it has a whole network (RFC 6177)."""
     if ":" not in address:

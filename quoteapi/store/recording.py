@@ -19,7 +19,7 @@ from quoteapi.store.enrolment import Enrolment, Member, Refusal
 from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.search import index
-from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft, retired_key, text_key
+from quoteapi.text.draft import Provenance, QuotationDraft, SourceDraft, SpeakerDraft, retired_key, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Entry:
     status: str
     columns: dict[str, Any] = field(default_factory=dict)
     speaker: Member | None = None
-    status_reason: str | None = None
+    provenance: Provenance = field(default_factory=Provenance)
     roles: list[tuple[str, Member]] = field(default_factory=list)
     printed_in: set[int] = field(default_factory=set)
     printings: dict[Entry, SourceDraft] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class _Batch:
         uid = provenance.id or uuid7()
         self._taken_ids.add(uid)
         columns = self._columns(draft, words)
-        entry = _Entry(None, uid, provenance.status, columns, speaker, provenance.status_reason, roles)
+        entry = _Entry(None, uid, provenance.status, columns, speaker, provenance, roles)
         self._new[speaker, words] = entry
         return entry
 
@@ -156,7 +156,7 @@ class _Batch:
 
     def write(self) -> None:
         self._people.write()
-        self._catalogue.write()
+        self._catalogue.write(by=self._by, at=self._at)
         self._write_quotations()
         printings = [
             printing(entry.key, source, draft)
@@ -215,8 +215,10 @@ class _Batch:
 
     def _status_change(self, entry: _Entry) -> dict[str, Any]:
         action = HIDDEN if entry.status == HIDDEN else "reviewed"
-        changes = {"status": {"was": "reported", "is": entry.status}}
-        return self._change(entry, action, changes, entry.status_reason)
+        changes: dict[str, Any] = {"status": {"was": "reported", "is": entry.status}}
+        if evidence := entry.provenance.evidence_url:
+            changes["evidence_url"] = {"was": None, "is": evidence.text}
+        return self._change(entry, action, changes, entry.provenance.status_reason)
 
     def _change(self, entry: _Entry, action: str, changes: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
         subject = {"quotation_id": entry.key, "at": self._at, "by": self._by}
