@@ -22,6 +22,7 @@ from quoteapi.api import (
     sources,
     speakers,
     throttling,
+    verify,
 )
 from quoteapi.config import Settings
 from quoteapi.store.database import Database
@@ -51,7 +52,20 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     metrics.register(app)
     manners.register(app)
     problems.register(app)
-    for room in (home, quotes, speakers, sources, embedding, imports, operations, metrics, openapi, pages, rendering):
+    for room in (
+        home,
+        quotes,
+        speakers,
+        sources,
+        verify,
+        embedding,
+        imports,
+        operations,
+        metrics,
+        openapi,
+        pages,
+        rendering,
+    ):
         app.register_blueprint(room.blueprint)
     throttling.register(app, reads=settings.read_limit, writes=settings.write_limit, guarded=routing.guarded(app))
     if settings.trusted_proxies:

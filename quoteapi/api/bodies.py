@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, OneOf
 
 from quoteapi.api.fields import Edtf, Instant, Language, Line, Qid, WebAddress, Words
@@ -14,6 +14,17 @@ NAME_LENGTH = 300
 LINE_LENGTH = 1000
 TEXT_LENGTH = 10_000
 MAX_LISTED = 50
+
+
+class Alternatives(Schema):
+    """A JSON object of one of several shapes."""
+
+    alternatives: ClassVar[tuple[type[Schema], ...]]
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Return `data` read with the schema that knows most of its members, the first of equals."""
+        fitting = max(self.alternatives, key=lambda schema: len(set(data) & set(schema._declared_fields)))
+        return fitting().load(data, **options)
 
 
 class SpeakerNameBody(Body):

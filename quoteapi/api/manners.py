@@ -17,6 +17,7 @@ from quoteapi.api.context import FOR_OPERATORS, base_url
 
 PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
 PRIVATE_CACHE = "private, no-store"
+READ_BY_POST = frozenset({"/verify"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
@@ -47,8 +48,8 @@ def _begin() -> Response | None:
         return Response(
             status=204,
             headers={
-                "Access-Control-Allow-Methods": "GET, HEAD",
-                "Access-Control-Allow-Headers": "If-None-Match, X-Request-ID",
+                "Access-Control-Allow-Methods": "GET, HEAD" + (", POST" if request.path in READ_BY_POST else ""),
+                "Access-Control-Allow-Headers": "Content-Type, If-None-Match, X-Request-ID",
                 "Access-Control-Max-Age": "86400",
             },
         )
@@ -59,7 +60,7 @@ def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.vary.add("Accept")
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.path in READ_BY_POST:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method in ("GET", "HEAD"):

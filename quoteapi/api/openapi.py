@@ -28,6 +28,7 @@ _TAGS = {
     "speakers": "Who speaks, is spoken of and is spoken to.",
     "sources": "Where it was printed.",
     "embedding": "Quotations on other sites.",
+    "verify": "Did they really say it?",
     "imports": "Many at once.",
     "operations": "For operators.",
     "metrics": "For Prometheus.",
@@ -156,9 +157,15 @@ def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str
     return operation
 
 
+def _shape(schema: Any) -> Any:
+    return {"oneOf": [*schema.alternatives]} if issubclass(schema, bodies.Alternatives) else schema
+
+
 def _request_headers(declared: Route) -> list[str]:
     if declared.method == "GET":
         return ["If-None-Match"]
+    if declared.access == "public":
+        return []
     if declared.method == "POST":
         return ["Idempotency-Key"]
     return ["If-Match"]
@@ -166,7 +173,7 @@ def _request_headers(declared: Route) -> list[str]:
 
 def _request_body(declared: Route) -> dict[str, Any]:
     media: dict[str, Any] = {
-        "schema": {"type": "string"} if declared.body and issubclass(declared.body, RawBody) else declared.body
+        "schema": {"type": "string"} if declared.body and issubclass(declared.body, RawBody) else _shape(declared.body)
     }
     if (name := f"{declared.endpoint}.body") in _examples():
         media["example"] = _examples()[name]
@@ -177,9 +184,11 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
     if declared.answer is None:
         return {"description": HTTP_STATUS_CODES[code], "headers": _headers(*_LIMITS)}
     paged = "next" in declared.answer._declared_fields
-    media: dict[str, Any] = {"schema": declared.answer}
+    media: dict[str, Any] = {"schema": _shape(declared.answer)}
     if declared.endpoint in _examples():
         media["example"] = _examples()[declared.endpoint]
+    if (name := f"{declared.endpoint}.examples") in _examples():
+        media["examples"] = _examples()[name]
     others: dict[str, Any] = {MEDIA_TYPES[format_]: {"schema": {}} for format_ in declared.formats if format_ != "json"}
     more = (["Cache-Control"] if declared.method == "GET" else []) + (["Link"] if paged else [])
     return {

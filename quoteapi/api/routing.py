@@ -101,8 +101,8 @@ def route(
     """Register a view that is called with the read query as `query`, and what `rule` holds by its names.
 
     One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as that reads it. One that is
-    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer. `formats`
-    are those of its answer where its query has no Format to say it.
+    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer. One that is
+    changes nothing, also by POST. `formats` are those of its answer where its query has no Format to say it.
     """
     schema = query(unknown=RAISE)
 
@@ -118,9 +118,11 @@ def route(
                 if g.format != "json":
                     # Everything else is made of the whole: only JSON can be cut down to some members.
                     asked.pop("fields_", None)
-            if bearer is None:
-                return view(query=asked, **parts)
-            return _edit(declared, bearer, query=asked, **parts)
+            sent, given = b"", dict[str, Any](query=asked, **parts)
+            if body is not None:
+                sent = read_body(declared.media_types, declared.longest_body)
+                given["body"] = body.read(sent) if issubclass(body, RawBody) else load(body(), parse_json(sent))
+            return view(**given) if bearer is None else _edit(declared, bearer, sent, given)
 
         declared = Route(
             *(rule, method, view.__name__, access, query, body, media_types, longest_body),
@@ -133,11 +135,7 @@ def route(
     return decorate
 
 
-def _edit(declared: Route, bearer: Bearer, **given: Any) -> Response:
-    sent = b""
-    if (body := declared.body) is not None:
-        sent = read_body(declared.media_types, declared.longest_body)
-        given["body"] = body.read(sent) if issubclass(body, RawBody) else load(body(), parse_json(sent))
+def _edit(declared: Route, bearer: Bearer, sent: bytes, given: dict[str, Any]) -> Response:
     key = idempotency_key() if declared.method == "POST" else None
     with database().writing() as connection:
         edit = Edit(connection, bearer.name, datetime.now(UTC))

@@ -183,7 +183,7 @@ class Quotation(Base):
     __table_args__ = (
         _one_of("status", STATUSES),
         _dated("date"),
-        Index("uq_quotation_speaker_id_text_key", "speaker_id", "text_key", unique=True),
+        Index("uq_quotation_text_key_speaker_id", "text_key", "speaker_id", unique=True),
         Index(
             "uq_quotation_text_key_unattributed",
             "text_key",

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, select
 
 from quoteapi.store.bulk import CHUNK
 from quoteapi.store.models import Quotation, QuotationRole
-from quoteapi.store.search.index import ID_BITS, TABLE, Entry, Index, Key, rank_of
+from quoteapi.store.search.index import ID_BITS, TABLE, Entry, Index, Key, Together, rank_of
 from quoteapi.store.search.postgresql import PostgresqlIndex
 from quoteapi.store.search.sqlite import SqliteIndex
 from quoteapi.text.query import search_words
 
-__all__ = ["ID_BITS", "Index", "Key", "index", "index_of", "not_full_text", "rank_of"]
+__all__ = ["ID_BITS", "Index", "Key", "Together", "index", "index_of", "not_full_text", "rank_of"]
 
 _INDEXES: dict[str, Index] = {"sqlite": SqliteIndex(), "postgresql": PostgresqlIndex()}
 

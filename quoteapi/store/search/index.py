@@ -1,17 +1,18 @@
 """What every database's full-text index can do; the modules beside this one do it for one database each."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause
 
-from quoteapi.text.query import Query
+from quoteapi.text.query import Query, Term
 
 TABLE = "quotation_search"
 ID_BITS = 36
 MAX_KEYS = 50
+COMMON_SHARE = 30
 
 # A property that a quotation can be narrowed by, and its value: ("speaker", 4711) or ("lang", "en").
 Key = tuple[str, int | str]
@@ -35,6 +36,27 @@ class Matches:
     rank: ColumnElement[int]
     quotation_id: ColumnElement[int]
     conditions: Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """How often words stand in the index, anywhere in it.
+
+    `rows`: for each rare word the quotations that have it, by their internal keys. `frequent`: the other words, the
+    rarest first as far as that can be told; `common`: those of them in more than about one of thirty quotations.
+    """
+
+    rows: Mapping[str, Sequence[int]]
+    frequent: Sequence[str]
+    common: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Words and phrases of which a quotation has all; with `speakers`, only what one of them said."""
+
+    terms: tuple[Term, ...]
+    speakers: tuple[int, ...] | None = None
 
 
 class Index(ABC):
@@ -62,6 +84,17 @@ class Index(ABC):
 
         0: the words stand in the text as one phrase; 1: all in the text; 2: all in the original; 3: elsewhere.
         """
+
+    @abstractmethod
+    def rarity(self, connection: Connection, words: Collection[str], most: int) -> Rarity:
+        """Return how rare `words` are, of which those in at most `most` quotations are rare.
+
+        Of each word no more is read than that, whatever the size of the index.
+        """
+
+    @abstractmethod
+    def holding(self, connection: Connection, asked: Sequence[Together], most: int) -> list[Sequence[int]]:
+        """Return for each of `asked` the internal keys of those that hold it all, at most `most`, whichever."""
 
     @abstractmethod
     def remove(self, connection: Connection, quotation_ids: Sequence[int]) -> None:

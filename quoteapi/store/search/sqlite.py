@@ -4,7 +4,8 @@ The tokenizer is `ascii`, which takes every character above U+007F for part of a
 version of its own: words come folded and parted by spaces, and come back as they went in.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+import json
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +22,18 @@ from sqlalchemy import (
     text,
 )
 
-from quoteapi.store.search.index import ID_BITS, MAX_KEYS, TABLE, Entry, Index, Key, Matches
+from quoteapi.store.search.index import (
+    COMMON_SHARE,
+    ID_BITS,
+    MAX_KEYS,
+    TABLE,
+    Entry,
+    Index,
+    Key,
+    Matches,
+    Rarity,
+    Together,
+)
 from quoteapi.text.query import Query
 
 _ANYWHERE = "{text original context}"
@@ -35,6 +47,15 @@ _INSERT = text(
     f"INSERT INTO {TABLE} (rowid, text, original, context, keys) "  # noqa: S608
     "VALUES (:rank, :text, :original, :context, :keys)"
 )
+# A match that depends on another row is opened for each, and read no further than its limit.
+_FIRST_ROWS = text(
+    "SELECT (SELECT json_group_array(rowid) FROM (SELECT rowid "  # noqa: S608
+    f"FROM {TABLE} WHERE {TABLE} MATCH asked.value LIMIT :most)) FROM json_each(:asked) AS asked ORDER BY asked.key"
+)
+_RANK_AT = text(
+    f"SELECT (date_descending << {ID_BITS}) + id FROM quotation ORDER BY date_descending, id LIMIT 1 OFFSET :at"  # noqa: S608
+)
+_ID = (1 << ID_BITS) - 1
 
 
 class SqliteIndex(Index):
@@ -57,7 +78,7 @@ class SqliteIndex(Index):
         """Return what matches."""
         rows = _index()
         rank = rows.c.rowid
-        quotation_id = rank.bitwise_and((1 << ID_BITS) - 1)
+        quotation_id = rank.bitwise_and(_ID)
         return Matches(rows, rank, quotation_id, [_match(rows, "match")])
 
     def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
@@ -68,6 +89,21 @@ class SqliteIndex(Index):
             found = select(rows.c.rowid).where(_match(rows, f"tier_{tier}"), rows.c.rowid >= lowest)
             whens.append((rank.in_(found), tier))
         return case(*whens, else_=3)
+
+    def rarity(self, connection: Connection, words: Collection[str], most: int) -> Rarity:
+        """Read the first rows of each word: the later in the index they end, the rarer is the word."""
+        found = dict(zip(words, _first_rows(connection, [_quoted([word]) for word in words], most + 1), strict=True))
+        rows = {word: [rank & _ID for rank in ranks] for word, ranks in found.items() if len(ranks) <= most}
+        frequent = sorted(found.keys() - rows.keys(), key=lambda word: (-found[word][-1], word))
+        common: frozenset[str] = frozenset()
+        if frequent and (rank := connection.scalar(_RANK_AT, {"at": most * COMMON_SHARE})) is not None:
+            common = frozenset(word for word in frequent if found[word][-1] < rank)
+        return Rarity(rows, frequent, common)
+
+    def holding(self, connection: Connection, asked: Sequence[Together], most: int) -> list[Sequence[int]]:
+        """Ask for each with an expression of its own, in one statement."""
+        found = _first_rows(connection, [_all_of(each) for each in asked], most)
+        return [[rank & _ID for rank in ranks] for ranks in found]
 
     def remove(self, connection: Connection, quotation_ids: Sequence[int]) -> None:
         """Delete the rows, found by the key of their quotation."""
@@ -101,6 +137,21 @@ def _within(columns: str, query: Query) -> str:
         return f"{columns} : ({required})"
     excluded = " OR ".join(_quoted(term.words) for term in query.excluded)
     return f"{columns} : ({required}) NOT {_ANYWHERE} : ({excluded})"
+
+
+def _first_rows(connection: Connection, expressions: Sequence[str], most: int) -> list[list[int]]:
+    """Return the first ranks of what matches each of `expressions`."""
+    if not expressions:
+        return []
+    found = connection.scalars(_FIRST_ROWS, {"asked": json.dumps(expressions), "most": most})
+    return [json.loads(ranks) for ranks in found]
+
+
+def _all_of(asked: Together) -> str:
+    expression = " AND ".join(_quoted(term.words) for term in asked.terms)
+    if asked.speakers is None:
+        return expression
+    return f"({expression}) AND keys : ({' OR '.join(_quoted([_token('speaker', key)]) for key in asked.speakers)})"
 
 
 def _quoted(words: Iterable[str]) -> str:
