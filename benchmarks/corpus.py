@@ -11,6 +11,7 @@ RARE_TIMES texts whatever the number, and each of PHRASES in 0.5 % of the texts 
 import hashlib
 import random
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 
 from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft
@@ -22,7 +23,7 @@ SYLLABLES = ["ka", "ro", "mi", "ten", "vos", "lu", "ber", "sha", "di", "non", "p
 LANGUAGES = (["en"] * 14) + ["ru", "ru", "ar", "de", "fr", "zh-Hant"]
 KINDS = ["person", "person", "person", "organization", "country", "office"]
 ROLES = [None, "minister", "president", "spokesperson", "chief executive", "coach"]
-VOCABULARY = 50_000
+WORDS = 50_000
 
 
 def word(number: int) -> str:
@@ -45,8 +46,7 @@ MIDDLING = [word(20 + at) for at in range(20)]
 def quotations(number: int, seed: int = 1) -> Iterator[QuotationDraft]:
     """Yield `number` quotations."""
     chance = random.Random(seed)
-    vocabulary = [word(at) for at in range(VOCABULARY)]
-    frequency = _zipf(VOCABULARY)
+    vocabulary, frequency = _vocabulary(), _zipf(WORDS)
     people, fame = range(max(100, number // 20)), _zipf(max(100, number // 20))
     publishers, reach = range(200), _zipf(200)
     pages = max(50, number // 3)
@@ -100,11 +100,18 @@ def quotations(number: int, seed: int = 1) -> Iterator[QuotationDraft]:
         )
 
 
+@cache
 def fingerprint() -> str:
     """Return a short text that changes when what the corpus is like changes."""
     return hashlib.sha256(repr(list(quotations(200))).encode()).hexdigest()[:8]
 
 
+@cache
+def _vocabulary() -> list[str]:
+    return [word(at) for at in range(WORDS)]
+
+
+@cache
 def _zipf(number: int) -> list[float]:
     return list(accumulate(1 / (at + 1) for at in range(number)))
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import make_url
 
@@ -29,11 +30,12 @@ Asking = Callable[[float], Turn]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard it is measured: turns of so many seconds over so many connections."""
+    """How hard it is measured: turns of so many seconds over so many connections, each question of so many values."""
 
     turns: int = 5
     seconds: float = 2
     connections: int = 4
+    values: int = questions.DRAWN
 
 
 @dataclass(slots=True)
@@ -56,14 +58,14 @@ def measure(urls: Mapping[tuple[str, int], str], effort: Effort, commands: Path 
     with contextlib.ExitStack() as stack:
         ours: dict[tuple[str, int], Server] = {}
         for (database, size), url in urls.items():
-            asked = questions.questions(url)
+            asked = questions.questions(url, effort.values)
             ours[database, size] = stack.enter_context(_running(servers.quoteapi(url, core)))
             _plan_ours(plan, asked, database, size, ours[database, size].port, effort)
             direct = stack.enter_context(contextlib.closing(Direct(url)))
             _plan_direct(plan, asked, database, size, direct)
             if commands and database == SQLITE:
                 file = Path(make_url(url).database or "")
-                for name, server in peers.start(commands, file, core).items():
+                for name, server in peers.start(commands, file, core):
                     stack.enter_context(_running(server))
                     _plan_peer(plan, asked, name, file, size, server.port, effort)
         constants = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -114,20 +116,36 @@ def _plan_peer(
     plan: Plan, asked: list[questions.Question], name: str, file: Path, size: int, port: int, effort: Effort
 ) -> None:
     for question in asked:
-        paths = [path for each in question.asked if (path := peers.address(name, file, each))]
+        paths = []
+        for each in question.asked:
+            if path := peers.address(name, file, each):
+                _check(each, json.loads(_get(port, path)[0]), f"{name}: {path}")
+                paths.append(path)
         if not paths:
             continue
-        for path in paths:
-            found = json.loads(_get(port, path)[0])
-            rows = found.get("results", found.get("rows", [found]))
-            wanted = 1 if question.name == BY_ID else FULL_PAGE
-            if len(rows) != wanted:
-                raise RuntimeError(f"{name} answers {path} with {len(rows)} quotations, not {wanted}")
         requests = [Request(path) for path in paths]
         plan.add(
             Key(question.name, name, SQLITE, size),
             lambda seconds, requests=requests: load(port, requests, seconds, effort.connections),
         )
+
+
+def _check(asked: Mapping[str, str], answer: dict[str, Any], where: str) -> None:
+    """Raise RuntimeError unless the `answer` of a peer is what was `asked` for."""
+    found = answer.get("results", answer.get("rows", [answer]))
+    if len(found) != (1 if "id" in asked else FULL_PAGE):
+        raise RuntimeError(f"{where}: {len(found)} quotations")
+    for each in found:
+        words = " ".join(each[name] or "" for name in ("text", "original", "context")).lower()
+        phrase = asked.get("q", "")
+        wanted = [phrase.strip('"')] if phrase.startswith('"') else phrase.split()
+        fits = (
+            asked.get("id", each["id"]) == each["id"]
+            and ("speaker" not in asked or asked["speaker"] == each["speaker"]["id"])
+            and all(part in words for part in wanted)
+        )
+        if not fits:
+            raise RuntimeError(f"{where}: {each}")
 
 
 def _plan_bare(plan: Plan, constants: Path, effort: Effort, start: Callable[[], Server]) -> None:

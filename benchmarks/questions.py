@@ -11,7 +11,7 @@ from benchmarks import corpus
 from quoteapi.store.database import Database
 from quoteapi.store.models import Quotation, Speaker
 
-VALUES, FULL_PAGE = 200, 20
+DRAWN, FULL_PAGE = 200, 20
 
 BY_ID, SPEAKER, SPEAKER_NAME, NEWEST = "one by id", "speaker", "speaker by name", "newest"
 RARE, TWO, PHRASE, COMMON = "rare word", "two words", "phrase", "common word"
@@ -26,12 +26,12 @@ class Question:
     asked: Sequence[Mapping[str, str]]
 
 
-def questions(url: str) -> list[Question]:
-    """Return the questions to the database of `url`."""
+def questions(url: str, values: int) -> list[Question]:
+    """Return the questions to the database of `url`, each with `values` at the most."""
     database, chance = Database(url), random.Random(1)
     with database.reading() as connection:
         last = connection.scalar(select(func.max(Quotation.id))) or 0
-        some = sorted(chance.sample(range(1, last + 1), min(VALUES, last)))
+        some = sorted(chance.sample(range(1, last + 1), min(DRAWN, last)))
         drawn = select(Quotation.uid).where(Quotation.id.in_(some)).order_by(Quotation.id)
         ids = connection.scalars(drawn).all()
         # Drawn by what they said, so that those who say much are asked for much.
@@ -45,13 +45,13 @@ def questions(url: str) -> list[Question]:
         speakers = connection.execute(select(Speaker.slug, Speaker.name).where(Speaker.id.in_(full))).all()
     database.dispose()
     return [
-        Question(BY_ID, [{"id": str(id_)} for id_ in ids]),
-        Question(SPEAKER, [{"speaker": slug} for slug, _ in speakers]),
-        Question(SPEAKER_NAME, [{"name": name} for _, name in speakers]),
+        Question(BY_ID, [{"id": str(id_)} for id_ in ids[:values]]),
+        Question(SPEAKER, [{"speaker": slug} for slug, _ in speakers[:values]]),
+        Question(SPEAKER_NAME, [{"name": name} for _, name in speakers[:values]]),
         Question(NEWEST, [{}]),
-        Question(RARE, [{"q": word} for word in corpus.RARE]),
-        Question(TWO, [{"q": f"{corpus.COMMON} {word}"} for word in corpus.MIDDLING]),
-        Question(PHRASE, [{"q": f'"{phrase}"'} for phrase in corpus.PHRASES]),
+        Question(RARE, [{"q": word} for word in corpus.RARE[:values]]),
+        Question(TWO, [{"q": f"{corpus.COMMON} {word}"} for word in corpus.MIDDLING[:values]]),
+        Question(PHRASE, [{"q": f'"{phrase}"'} for phrase in corpus.PHRASES[:values]]),
         Question(COMMON, [{"q": corpus.COMMON}]),
     ]
 

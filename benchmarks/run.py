@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import databases, goals, peers, plot, servers, tables
+from benchmarks import databases, goals, peers, plot, questions, servers, tables
 from benchmarks.figures import POSTGRESQL, SQLITE, Figures
 from benchmarks.measure import Effort, measure
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     kept = given.folder / "figures.json"
     if not given.again:
-        effort = Effort(given.turns, given.seconds, given.connections)
+        effort = Effort(given.turns, given.seconds, given.connections, given.values)
         commands = peers.install(given.folder) if given.peers else None
         with _urls(given) as urls, servers.cores(given.pin) as core:
             figures = measure(urls, effort, commands, core)
@@ -85,6 +85,9 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1)
     parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument(
+        "--values", type=int, default=questions.DRAWN, help="so many ids at the most are asked for, round and round"
+    )
     parser.add_argument("--peers", action="store_true", help="measure Datasette, FastAPI and Django as well")
     parser.add_argument("--no-pin", dest="pin", action="store_false", help="let every process run on every core")
     parser.add_argument("--again", action="store_true", help="write the tables of the last run anew, measure nothing")

@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import venv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,8 +39,8 @@ def copies(ours: Path) -> tuple[Path, Path]:
     return normal, _copy(normal, _flat(ours), "peers", "datasette.sql")
 
 
-def start(commands: Path, ours: Path, core: int | None) -> dict[str, Server]:
-    """Return the servers of the peers on the rows of `ours`, each one worker, by their names."""
+def start(commands: Path, ours: Path, core: int | None) -> Iterator[tuple[str, Server]]:
+    """Yield the names of the peers and their servers on the rows of `ours`, each one worker."""
     normal, flat = copies(ours)
     environment = {"PEERS_DATABASE": str(normal)}
     uvicorn = ["uvicorn", "--app-dir", HERE, "--port", "{port}", "--workers", "1", "--no-access-log"]
@@ -49,14 +49,12 @@ def start(commands: Path, ours: Path, core: int | None) -> dict[str, Server]:
     settings = [("num_sql_threads", str(THREADS)), ("allow_facet", "off"), ("suggest_facets", "off")]
     settings += [("sql_time_limit_ms", "30000"), ("default_cache_ttl", "60")]
     set_ = [word for name, value in settings for word in ("--setting", name, value)]
-    started: dict[str, Server] = {}
     for name, command in {
         FASTAPI: [*uvicorn, "with_fastapi:app"],
         DJANGO: [*gunicorn, *threads, "with_django:application"],
         DATASETTE: ["datasette", "serve", "--immutable", flat, "--port", "{port}", *set_],
     }.items():
-        started[name] = Server([commands / str(command[0]), *command[1:]], environment, core)
-    return started
+        yield name, Server([commands / str(command[0]), *command[1:]], environment, core)
 
 
 def address(name: str, ours: Path, asked: Mapping[str, str]) -> str | None:

@@ -29,8 +29,9 @@ INSERT INTO quotations
 CREATE INDEX quotations_speaker ON quotations (speaker_id, date_earliest DESC);
 CREATE INDEX quotations_date ON quotations (date_earliest DESC);
 
+-- Datasette finds the index of a table by these very quotation marks.
 CREATE VIRTUAL TABLE quotations_fts USING fts5(
-  text, original, context, content='quotations', tokenize='unicode61 remove_diacritics 2'
+  text, original, context, content="quotations", tokenize='unicode61 remove_diacritics 2'
 );
 INSERT INTO quotations_fts (quotations_fts) VALUES ('rebuild');
 INSERT INTO quotations_fts (quotations_fts) VALUES ('optimize');
