@@ -18,7 +18,7 @@ def svg(figures: Figures) -> str:
     slowest = max(turn.p99 for turn in medians.values())
     left = _LABEL + _WIDE + _GAP
     drawn = [_legend(names, colours), _text(_LABEL, _TOP - 12, "requests a second (longer is better)")]
-    drawn.append(_text(left, _TOP - 12, "milliseconds: bar to p50, line to p99 (shorter is better)"))
+    drawn.append(_text(left, _TOP - 12, "milliseconds, as square roots: bar to p50, line to p99 (shorter is better)"))
     y = _TOP
     for question in figures.questions():
         for size in figures.sizes():

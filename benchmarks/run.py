@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import os
 import platform
+import signal
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
@@ -97,4 +98,6 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    # An end in the middle stops the servers as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     main(sys.argv[1:])
