@@ -1,6 +1,8 @@
-"""The yardstick: a bare Flask view that answers a constant, on the server that quoteapi runs on."""
+"""The yardstick: bare Flask views that answer constants, on the server that quoteapi runs on.
 
-import os
+``python -m benchmarks.bare PORT FOLDER`` answers each file of the folder under its name.
+"""
+
 import sys
 from pathlib import Path
 
@@ -9,12 +11,23 @@ from flask import Flask, Response
 from quoteapi.server import serve
 
 
-def create() -> Flask:
+def create(folder: Path) -> Flask:
     app = Flask("bare")
-    answer = Path(os.environ["BARE_ANSWER"]).read_bytes()
-    app.add_url_rule("/", "constant", lambda: Response(answer, content_type="application/json"))
+    for file in folder.iterdir():
+        app.add_url_rule(f"/{file.name}", file.name, _constant(file.read_bytes()))
     return app
 
 
+def _constant(answer: bytes):
+    return lambda: Response(answer, content_type="application/json")
+
+
 if __name__ == "__main__":
-    serve(create, host="127.0.0.1", port=int(sys.argv[1]), workers=1, threads=4, grace_seconds=5)
+    serve(
+        lambda: create(Path(sys.argv[2])),
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        workers=1,
+        threads=4,
+        grace_seconds=5,
+    )

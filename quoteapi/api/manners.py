@@ -13,11 +13,10 @@ from flask import Flask, Response, g, request
 from uuid6 import uuid7
 from werkzeug.exceptions import BadRequest
 
-from quoteapi.api.context import base_url
+from quoteapi.api.context import FOR_OPERATORS, base_url
 
 PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
 PRIVATE_CACHE = "private, no-store"
-UNCACHED = frozenset({"/healthz", "/readyz"})
 READ_BY_POST = frozenset({"/verify"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
@@ -72,7 +71,8 @@ def _finish(response: Response) -> Response:
         path=quote(request.path) + ("?" + request.query_string.decode("latin-1") if request.query_string else ""),
         status=response.status_code,
         milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
-        bytes=response.calculate_content_length(),
+        # To count a stream is to hold all of it.
+        bytes=None if response.is_streamed else response.calculate_content_length(),
         request_id=g.request_id,
         client=request.remote_addr,
     )
@@ -82,7 +82,7 @@ def _finish(response: Response) -> Response:
 def _make_cacheable(response: Response) -> None:
     if "Authorization" in request.headers:
         response.headers["Cache-Control"] = PRIVATE_CACHE
-    elif response.status_code in (200, 308) and request.path not in UNCACHED:
+    elif response.status_code in (200, 308) and request.path not in FOR_OPERATORS:
         response.headers["Cache-Control"] = PUBLIC_CACHE
     else:
         response.headers["Cache-Control"] = "no-store"

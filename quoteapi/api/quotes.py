@@ -123,7 +123,10 @@ def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
     problems=(409,),
 )
 def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Response:
-    """Enter a quotation: 201 for a new one; 200 where it was there already, to which a new source is added."""
+    """Enter a quotation: 201 for a new one; 200 where it was there already, to which a new source is added.
+
+    What is known of a page is not overwritten, only filled in where nothing was known; `PATCH` corrects it.
+    """
     (outcome,) = record(edit.connection, [body], by=edit.by, at=edit.at)
     if isinstance(outcome, Refusal):
         raise outcome
@@ -143,7 +146,12 @@ def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Respo
     problems=(404, 409, 410, 412, 428),
 )
 def patch_quote(quotation_id: str, query: dict[str, Any], body: dict[str, Any], edit: Edit) -> Response:
-    """Correct a quotation. Needs `If-Match` with its ETag; every correction enters the history."""
+    """Correct a quotation. Needs `If-Match` with its ETag; every correction enters the history.
+
+    `sources` is the whole list. What it says of a page (title, publisher, authors, published, archive_url,
+    archived_at), null included, is corrected for every quotation that the page printed, and enters their histories
+    too; what it does not say of a known page stays.
+    """
     quotation = present(edit.connection, quotation_id)
     require_match(entity_tag(_answer(quotation)))
     amend(edit.connection, quotation, body, by=edit.by, at=edit.at, reason=query.get("reason"))

@@ -6,8 +6,9 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf
 
 from quoteapi.api.answers import Quotation, Speaker, Suggestion
-from quoteapi.api.bodies import NAME_LENGTH, TEXT_LENGTH, Alternatives, Body
+from quoteapi.api.bodies import NAME_LENGTH, TEXT_LENGTH, Alternatives
 from quoteapi.api.fields import Edtf, Line, Name
+from quoteapi.api.loading import Body
 from quoteapi.api.parameters import Shown
 
 MOST_CLAIMS = 100

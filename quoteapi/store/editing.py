@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from quoteapi.store.cataloguing import Catalogue, printing
+from quoteapi.store.cataloguing import Catalogue, Entry, printing
 from quoteapi.store.enrolment import Enrolment, Member, Refusal, add_names
 from quoteapi.store.models import (
     Change,
@@ -20,7 +20,7 @@ from quoteapi.store.models import (
     date_columns,
 )
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.records import QuotationRecord, SpeakerRecord, SpeakerRef
+from quoteapi.store.records import PrintingRecord, QuotationRecord, SpeakerRecord, SpeakerRef
 from quoteapi.store.search import index
 from quoteapi.text.draft import SourceDraft, SpeakerDraft, is_retired, text_key
 
@@ -38,7 +38,8 @@ def amend(
 ) -> None:
     """Give a quotation the members `given`: texts, a PartialDate, drafts of speakers and of sources, or None.
 
-    Nothing is written where nothing differs. Raises Refusal for a speaker that cannot be told, and when the
+    Nothing is written where nothing differs. What is given of a source is so for all quotations that it printed, and
+    stands in their histories too. Raises Refusal for a speaker that cannot be told, and when the
     speaker has said these words in another quotation.
     """
     key = connection.execute(select(Quotation.id).where(Quotation.uid == quotation.id)).scalar_one()
@@ -56,8 +57,12 @@ def amend(
         if role in given and people.all_shown(role) != [_shown(ref) for ref in getattr(quotation, role)]:
             is_[role] = people.all_shown(role)
             _replace_roles(connection, key, role, people.keys(role))
-    if "sources" in given and _replace_printings(connection, key, quotation, given["sources"]):
-        is_["sources"] = [source.url.text for source in given["sources"]]
+    if "sources" in given:
+        catalogue = Catalogue(connection, given["sources"])
+        entries = [(catalogue.correct(draft), draft) for draft in given["sources"]]
+        catalogue.write(by=by, at=at, reason=reason)
+        if _replace_printings(connection, key, entries):
+            is_["sources"] = [_wording(draft.url.text, draft) for draft in given["sources"]]
     if not is_:
         return
     if "text" in columns:
@@ -114,7 +119,13 @@ def _was(quotation: QuotationRecord, name: str) -> Any:
         return _shown(value)
     if name in ROLES:
         return [_shown(ref) for ref in value]
-    return [source.url for source in value] if name == "sources" else value
+    return [_wording(source.url, source) for source in value] if name == "sources" else value
+
+
+def _wording(url: str, printed: PrintingRecord | SourceDraft) -> dict[str, str]:
+    """Return a place where a quotation was printed, as the history shows it."""
+    around = {name: getattr(printed, name) for name in ("as_printed", "prefix", "suffix")}
+    return {"url": url} | {name: words for name, words in around.items() if words}
 
 
 def _replace_roles(connection: Connection, key: int, role: str, speakers: Iterable[int | None]) -> None:
@@ -127,13 +138,8 @@ def _replace_roles(connection: Connection, key: int, role: str, speakers: Iterab
         connection.execute(insert(QuotationRole), rows)
 
 
-def _replace_printings(
-    connection: Connection, key: int, quotation: QuotationRecord, drafts: tuple[SourceDraft, ...]
-) -> bool:
+def _replace_printings(connection: Connection, key: int, entries: list[tuple[Entry, SourceDraft]]) -> bool:
     """Write where a quotation was printed, and return whether that is another list, or another wording."""
-    catalogue = Catalogue(connection, drafts)
-    entries = [(catalogue.enter(draft), draft) for draft in drafts]
-    catalogue.write()
     query = select(Printing.source_id, Printing.as_printed, Printing.prefix, Printing.suffix)
     was = {tuple(row) for row in connection.execute(query.where(Printing.quotation_id == key))}
     rows = {entry: printing(key, entry, draft) for entry, draft in entries}

@@ -97,8 +97,12 @@ class Index(ABC):
         """Return for each of `asked` the internal keys of those that hold it all, at most `most`, whichever."""
 
     @abstractmethod
-    def replace(self, connection: Connection, quotation_ids: Sequence[int], entries: Sequence[Entry]) -> None:
-        """Forget `quotation_ids` and keep `entries`, which are in the order of their ranks."""
+    def remove(self, connection: Connection, quotation_ids: Sequence[int]) -> None:
+        """Forget these quotations."""
+
+    @abstractmethod
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Keep `entries`, at least one, which are in the order of their ranks."""
 
 
 def rank_of(date: int, quotation_id: int) -> int:

@@ -141,18 +141,20 @@ class PostgresqlIndex(Index):
         ]
         return [ids for _, ids in connection.execute(_FIRST_ROWS, {"asked": json.dumps(shown), "most": most})]
 
-    def replace(self, connection: Connection, quotation_ids: Sequence[int], entries: Sequence[Entry]) -> None:
-        """Delete and insert rows."""
+    def remove(self, connection: Connection, quotation_ids: Sequence[int]) -> None:
+        """Delete the rows."""
         connection.execute(_DELETE, {"keys": list(quotation_ids)})
-        if entries:
-            connection.execute(
-                _INSERT,
-                [
-                    {name: f" {words} " for name, words in zip(_COLUMNS, entry.texts, strict=True)}
-                    | {"rank": entry.rank, "quotation_id": entry.quotation_id, "words": _lexemes(entry.texts)}
-                    for entry in entries
-                ],
-            )
+
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Insert rows."""
+        connection.execute(
+            _INSERT,
+            [
+                {name: f" {words} " for name, words in zip(_COLUMNS, entry.texts, strict=True)}
+                | {"rank": entry.rank, "quotation_id": entry.quotation_id, "words": _lexemes(entry.texts)}
+                for entry in entries
+            ],
+        )
 
 
 def _index() -> FromClause:

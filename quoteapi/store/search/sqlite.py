@@ -105,20 +105,21 @@ class SqliteIndex(Index):
         found = _first_rows(connection, [_all_of(each) for each in asked], most)
         return [[rank & _ID for rank in ranks] for ranks in found]
 
-    def replace(self, connection: Connection, quotation_ids: Sequence[int], entries: Sequence[Entry]) -> None:
-        """Delete and insert rows; FTS5 writes fastest in the order of the rowid."""
-        if quotation_ids:
-            tokens = [{"token": f"keys : {_quoted([_token('quotation', each)])}"} for each in quotation_ids]
-            connection.execute(_DELETE, tokens)
-        if entries:
-            connection.execute(
-                _INSERT,
-                [
-                    dict(zip(("text", "original", "context"), entry.texts, strict=True))
-                    | {"rank": entry.rank, "keys": _tokens([("quotation", entry.quotation_id), *entry.keys])}
-                    for entry in entries
-                ],
-            )
+    def remove(self, connection: Connection, quotation_ids: Sequence[int]) -> None:
+        """Delete the rows, found by the key of their quotation."""
+        tokens = [{"token": f"keys : {_quoted([_token('quotation', each)])}"} for each in quotation_ids]
+        connection.execute(_DELETE, tokens)
+
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Insert rows; FTS5 writes fastest in the order of the rowid."""
+        connection.execute(
+            _INSERT,
+            [
+                dict(zip(("text", "original", "context"), entry.texts, strict=True))
+                | {"rank": entry.rank, "keys": _tokens([("quotation", entry.quotation_id), *entry.keys])}
+                for entry in entries
+            ],
+        )
 
 
 def _index() -> FromClause:

@@ -1,0 +1,65 @@
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = "150,300"
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the benchmarks wrote of a tiny run, without the peers."""
+    folder = tmp_path_factory.mktemp("benchmarks")
+    page = (ROOT / "docs/performance.md").read_text()
+    (folder / "performance.md").write_text(page)
+    asked = ["--sizes", SIZES, "--databases", "SQLite", "--turns", "1", "--seconds", "0.01", "--values", "2"]
+    written = ["--folder", str(folder), "--output", str(folder)]
+    command = [sys.executable, "-m", "benchmarks.run", *asked, *written]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "`?speaker=` page of 20 at 300",
+        "one quotation by id at 300",
+        "`q=` rare word at 300",
+        "`q=` two words at 300",
+        "`q=` phrase at 300",
+        "`q=` common word at 300",
+        "common word, p50 at 300 against 150",
+        "304 of one by id at 300",
+        "worker's memory at 300 against 150",
+    ],
+)
+def test_a_run_measures_the_goal(output: Path, goal: str) -> None:
+    assert f"| {goal}" in (output / "performance.md").read_text()
+
+
+def test_a_run_keeps_the_prose_around_its_tables(output: Path) -> None:
+    before, after = (
+        [line for line in (folder / "performance.md").read_text().splitlines() if not line.startswith(("|", "- "))]
+        for folder in (ROOT / "docs", output)
+    )
+    assert [line for line in after if line] == [line for line in before if line]
+
+
+def test_a_run_tabulates_every_server_of_every_size(output: Path) -> None:
+    page = (output / "benchmarks.md").read_text()
+    for server in ("quoteapi", "bare Flask", "same SQL"):
+        for size in SIZES.split(","):
+            assert f"| one by id | {size} | SQLite | {server} |" in page
+
+
+def test_a_run_draws_a_well_formed_plot(output: Path) -> None:
+    assert ElementTree.parse(output / "performance.svg").getroot().tag == "{http://www.w3.org/2000/svg}svg"
+
+
+@pytest.mark.parametrize("peer", ["with_fastapi.py", "with_django.py"])
+def test_a_peer_compiles(peer: str) -> None:
+    compile((ROOT / "benchmarks/peers" / peer).read_text(), peer, "exec")
