@@ -46,7 +46,7 @@ SHORTLIST, OWN, SAME = 16, 8, 20
 _FREQUENT_WEIGHT, _COMMON_WEIGHT = 3.0, 1.0
 _GROUPS = ((0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (0, 1, 2), (3, 4, 5), (0, 3, 6), (1, 2, 4))
 _MOST_WEIGHED, _MOST_READ = 500, 64
-_ENOUGH = 0.3
+_ENOUGH, _BESIDE = 0.3, 0.25
 _PUNCTUATION = str.maketrans("‘’“”–—… ", "''\"\"--. ")
 _WORD = regex.compile(r"[a-z0-9]+")
 _INSIDE_WORD = regex.compile(r"(?<=\p{L})[\[\]](?=\p{L})|\[(?=\p{L}+\]\p{L})|(?<=\p{L}\[\p{L}+)\]")
@@ -110,8 +110,10 @@ def _likest(stored: Mapping[int, Stored], keys: Iterable[int], words: Mapping[st
             weight = sum(map(words.__getitem__, shared))
             # The matcher asks for more than half of what weighs, in its own spelling.
             if weight >= _ENOUGH * min(whole, weight + _FREQUENT_WEIGHT * (len(its) - len(shared))):
-                liked.append((-weight, len(one.text), key))
-    return [key for *_, key in sorted(liked)]
+                liked.append((weight, len(one.text), key))
+    least = _BESIDE * max((weight for weight, *_ in liked), default=0)
+    liked = sorted((-weight, length, key) for weight, length, key in liked if weight >= least)
+    return [key for *_, key in liked]
 
 
 def _plain_words(text: str) -> set[str]:
@@ -172,7 +174,7 @@ def _weigh(
         for word in distinct:
             variants = spellings(word)
             rows = {key for variant in variants for key in rarity.rows.get(variant, ())}
-            words |= dict.fromkeys(variants, log2(1 + 1000 / len(rows)) if rows else _FREQUENT_WEIGHT)
+            words |= dict.fromkeys(variants, _weight(len(rows)) if rows else _FREQUENT_WEIGHT)
             words |= dict.fromkeys(variants & rarity.common, _COMMON_WEIGHT)
             for key in rows:
                 weight[key] += words[word]
@@ -188,12 +190,16 @@ def _weigh(
 
 
 def _add_groups(weights: list[Weights], asked: Sequence[tuple[int, Together]], found: Sequence[Sequence[int]]) -> None:
-    shared: dict[tuple[int, int], set[str]] = {}
     for (at, group), keys in zip(asked, found, strict=True):
+        # What few have is as telling as a rare word; of what more have, not all were seen.
+        telling = _COMMON_WEIGHT * len(group.terms) if len(keys) == FEW else _weight(len(keys))
         for key in keys:
-            shared.setdefault((at, key), set()).update(word for term in group.terms for word in term.words)
-    for (at, key), common in shared.items():
-        weights[at][key] += _FREQUENT_WEIGHT * len(common)
+            weights[at][key] += telling
+
+
+def _weight(rows: int) -> float:
+    """Return what a word weighs that so many quotations have; what none has weighs as what one has."""
+    return log2(1 + 1000 / max(rows, 1))
 
 
 def _groups(run: list[str], frequent: list[str], rarity: Rarity, speakers: tuple[int, ...]) -> Iterator[Together]:
@@ -238,7 +244,9 @@ def _own(connection: Connection, claims: Sequence[Sought], weights: Sequence[Wei
 
 
 def _heaviest(weight: Weights) -> list[int]:
-    return sorted(weight, key=lambda key: (-weight[key], key))
+    """Return those that are worth reading: beside one that has much in common, those that have a little are not."""
+    least = _BESIDE * max(weight.values(), default=0)
+    return sorted((key for key in weight if weight[key] >= least), key=lambda key: (-weight[key], key))
 
 
 def _rows_of(

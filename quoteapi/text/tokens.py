@@ -104,6 +104,7 @@ class Reading:
         return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
 
 
+@lru_cache(maxsize=16)
 def read(text: str) -> Reading:
     """Return the words of any `text`, in order. ``[sic]`` is no word, and brackets inside a word are dropped."""
     # Compatibility decomposition would join a raised figure to the number before it: 5½ is not 51/2.
