@@ -52,11 +52,13 @@ class Catalogue:
             entry.empty.remove(member)
         return entry
 
-    def write(self) -> None:
-        """Write what is new. Every entry has its key afterwards."""
+    def write(self) -> list[int]:
+        """Write what is new. Every entry has its key afterwards. Returns the keys of known sources that changed."""
+        changed = []
         for entry in self._entries.values():
             if entry.key is not None and entry.columns:
                 self._connection.execute(update(Source).where(Source.id == entry.key).values(entry.columns))
+                changed.append(entry.key)
         new = [entry for entry in self._entries.values() if entry.key is None]
         if new:
             keys = self._connection.scalars(
@@ -64,6 +66,7 @@ class Catalogue:
             )
             for entry, key in zip(new, keys, strict=True):
                 entry.key = key
+        return changed
 
 
 def printing(quotation_key: int | None, entry: Entry, draft: SourceDraft) -> dict[str, Any]:

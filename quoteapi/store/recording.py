@@ -15,10 +15,10 @@ from uuid6 import uuid7
 
 from quoteapi.store.bulk import chunked
 from quoteapi.store.cataloguing import Catalogue, Entry, printing
+from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal
 from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.search import index
 from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft, retired_key, text_key
 
 
@@ -153,8 +153,7 @@ class _Batch:
         return True
 
     def write(self) -> None:
-        self._people.write()
-        self._catalogue.write()
+        speakers, sources = self._people.write(), self._catalogue.write()
         self._write_quotations()
         printings = [
             printing(entry.key, source, draft)
@@ -173,10 +172,11 @@ class _Batch:
         for table, rows in ((Printing, printings), (Change, changes)):
             if rows:
                 self._connection.execute(insert(table), rows)
-        touched = [entry.key for entry in self._known.values() if entry.printings]
+        touched = [entry.key for entry in self._known.values() if entry.printings and entry.key is not None]
         if touched:
             self._connection.execute(update(Quotation).where(Quotation.id.in_(touched)).values(updated_at=self._at))
-        index(self._connection, (entry.key for entry in self._new.values() if entry.key is not None))
+        refresh(self._connection, touched, speakers=speakers, sources=sources)
+        keep(self._connection, (entry.key for entry in self._new.values() if entry.key is not None))
 
     def _write_quotations(self) -> None:
         new = list(self._new.values())
