@@ -87,8 +87,10 @@ def _make_cacheable(response: Response) -> None:
     else:
         response.headers["Cache-Control"] = "no-store"
     if response.status_code == 200 and not response.is_streamed:
-        tag = entity_tag(response)
-        response.set_etag(tag)
+        tag = response.get_etag()[0]
+        if tag is None:
+            tag = entity_tag(response)
+            response.set_etag(tag)
         if request.if_none_match.contains_weak(tag):
             response.status_code = 304
             response.set_data(b"")

@@ -171,9 +171,19 @@ def answer_as_asked(payload: dict[str, Any]) -> Response:
 
 def answer_page(payload: dict[str, Any]) -> Response:
     """Return a page of results in the format that was asked for, its `next` also as a link (RFC 8288)."""
-    response = answer_as_asked(payload)
-    if payload["next"]:
-        response.headers["Link"] = f'<{payload["next"]}>; rel="next"'
+    return linked(answer_as_asked(payload), payload["next"])
+
+
+def answer_members(payload: dict[str, Any], **finished: bytes) -> Response:
+    """Return a JSON object of the `finished` members, whose values are JSON already, and behind them of `payload`."""
+    members = b"".join(b'"%s":%s,' % (name.encode(), value) for name, value in finished.items())
+    return Response(b"{" + members + orjson.dumps(payload, option=_JSON_OPTIONS)[1:], content_type=JSON)
+
+
+def linked(response: Response, next_: str | None) -> Response:
+    """Return `response` with a link to the page that follows it (RFC 8288), where there is one."""
+    if next_:
+        response.headers["Link"] = f'<{next_}>; rel="next"'
     return response
 
 

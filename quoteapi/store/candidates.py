@@ -23,15 +23,16 @@ from typing import Any
 from uuid import UUID
 
 import regex
-from sqlalchemy import Connection, Select, bindparam, literal_column, select, union_all
+from sqlalchemy import BigInteger, Connection, Select, bindparam, literal_column, select, union_all
 
 from quoteapi.store.bulk import chunked
+from quoteapi.store.forms import RECORDS
 from quoteapi.store.models import Quotation, Speaker
 from quoteapi.store.prepared import execute
-from quoteapi.store.quotes import assemble, quotations
 from quoteapi.store.records import QuotationRecord
 from quoteapi.store.search import Together, index_of
 from quoteapi.store.search.index import MAX_KEYS, Rarity
+from quoteapi.store.several import any_of
 from quoteapi.text.draft import is_retired, text_key
 from quoteapi.text.query import Term, search_words
 from quoteapi.text.spelling import spellings
@@ -90,9 +91,9 @@ def find(connection: Connection, claims: Sequence[Sought]) -> list[list[Stored]]
 
 def quotations_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, QuotationRecord]:
     """Return the whole quotations of these ids, also retracted ones."""
-    return {
-        record.id: record for record in assemble([*chunked(connection, quotations(connection), Quotation.uid, ids)])
-    }
+    wanted = select(Quotation.id.label("quotation_id")).where(Quotation.uid.in_(set(ids))).subquery()
+    rows = connection.execute(RECORDS.read(connection, wanted)).all()
+    return {record.id: record for record in RECORDS.of(rows)}
 
 
 def _with_the_very_words(connection: Connection, claims: Sequence[Sought]) -> list[list[int]]:
@@ -117,8 +118,7 @@ def _same(connection: Connection, asked: Sequence[tuple[str, Sequence[int]]]) ->
             number: Any = literal_column(str(at)).label("at")
             part = select(number, Quotation.id.label("id")).where(Quotation.text_key == bindparam(f"key_{at}"))
             if narrowed:
-                theirs: Any = bindparam(f"speakers_{at}", expanding=True)
-                part = part.where(Quotation.speaker_id.in_(theirs))
+                part = part.where(any_of(Quotation.speaker_id, f"speakers_{at}", BigInteger))
             parts.append(select(part.limit(SAME).subquery()))
         everything = union_all(*parts).subquery()
         return select(everything.c.at, everything.c.id).order_by(everything.c.at, everything.c.id)
@@ -126,8 +126,7 @@ def _same(connection: Connection, asked: Sequence[tuple[str, Sequence[int]]]) ->
     values: dict[str, Any] = {f"key_{at}": key for at, (key, _) in enumerate(asked)}
     if narrowed:
         values |= {f"speakers_{at}": list(speakers) for at, (_, speakers) in enumerate(asked)}
-    rows: Any = execute(connection, ("same words", len(asked), narrowed), build, values)
-    for at, key in rows:
+    for at, key in execute(connection, ("same words", len(asked), narrowed), build, values):
         found[at].append(key)
     return found
 
