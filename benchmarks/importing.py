@@ -124,7 +124,9 @@ def main() -> None:
         print(f"memory: {memory} MiB, and {small_memory} MiB for a tenth of the file")
         least = executemany(folder / "made.db", folder / "empty.db")
         print(f"against sqlite3.executemany of the same rows: {seconds / least:.1f} times")
-        if tool := shutil.which("sqlite-utils"):
+        if tool := shutil.which(
+            "sqlite-utils", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        ):
             start = time.perf_counter()
             subprocess.run([tool, "insert", folder / "plain.db", "quotations", file, "--nl"], check=True)
             print(f"against sqlite-utils insert of the file: {seconds / (time.perf_counter() - start):.1f} times")

@@ -18,8 +18,11 @@ from quoteapi.api import (
     operations,
     problems,
     quotes,
+    routing,
     sources,
     speakers,
+    throttling,
+    verify,
 )
 from quoteapi.config import Settings
 from quoteapi.store.database import Database
@@ -43,10 +46,28 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions[site.EXTENSION] = site.Site(database, context.base_url)
     app.extensions[formats.RENDERERS] = renderers.RENDERERS
     app.extensions[problems.PAGE] = renderers.show_problem
+    # Not at the top: whoever serves says first where several workers count together.
+    from quoteapi.api import metrics
+
+    metrics.register(app)
     manners.register(app)
     problems.register(app)
-    for room in (home, quotes, speakers, sources, embedding, imports, operations, openapi, pages, rendering):
+    for room in (
+        home,
+        quotes,
+        speakers,
+        sources,
+        verify,
+        embedding,
+        imports,
+        operations,
+        metrics,
+        openapi,
+        pages,
+        rendering,
+    ):
         app.register_blueprint(room.blueprint)
+    throttling.register(app, reads=settings.read_limit, writes=settings.write_limit, guarded=routing.guarded(app))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

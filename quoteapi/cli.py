@@ -192,7 +192,7 @@ def revoke_token(settings: Settings, name: str) -> None:
 @click.option("--encoding", default="utf-8", show_default=True, help="How CSV files are encoded.")
 @click.option("--map", "mapping", type=Map(), help="Whose member is which, for other people's files: text=quote,…")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Where rejected lines go.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing; others wait to write.")
 @click.pass_obj
 def import_(
     settings: Settings,

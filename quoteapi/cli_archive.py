@@ -2,13 +2,15 @@
 
 import gzip
 import io
+import pickle
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 import click
@@ -18,6 +20,7 @@ import zstandard
 from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.importing import (
     Item,
+    Prepared,
     Report,
     batches,
     csv_items,
@@ -105,17 +108,34 @@ def _import_one(
 ) -> Report:
     done = Report()
     by = "quoteapi import"
-    with _progress(name, size) as advance, _transactions(database, dry_run=dry_run) as transaction:
-        for batch in batches(items):
-            prepared = prepare(batch)
+    read = map(prepare, batches(items))
+    with (
+        _progress(name, size) as advance,
+        _kept(read) if dry_run else nullcontext(read) as to_enter,
+        _transactions(database, dry_run=dry_run) as transaction,
+    ):
+        for prepared in to_enter:
             with transaction() as connection:
                 entered = enter(connection, prepared, by=by, at=datetime.now(UTC))
             reject(entered.rejected)
             done += replace(entered, rejected=[])
             advance(position(), done)
-            # Whoever waits to write gets a turn: SQLite's waiters look only now and then.
-            time.sleep(TURN_SECONDS)
+            if not dry_run:
+                # Whoever waits to write gets a turn: SQLite's waiters look only now and then.
+                time.sleep(TURN_SECONDS)
     return done
+
+
+@contextmanager
+def _kept(read: Iterable[Prepared]) -> Iterator[Iterator[Prepared]]:
+    """Yield what was read when all of it was, kept in a file: nobody can write while it is tried out."""
+    with TemporaryFile() as file:
+        count = 0
+        for prepared in read:
+            pickle.dump(prepared, file)
+            count += 1
+        file.seek(0)
+        yield (pickle.load(file) for _ in range(count))  # noqa: S301
 
 
 @contextmanager

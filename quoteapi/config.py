@@ -1,5 +1,6 @@
 """Settings, read from the environment once: each is ``QUOTEAPI_`` and its name in capitals."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
@@ -36,6 +37,16 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+
+
+def _rate(text: str) -> tuple[int, int]:
+    match = re.fullmatch(rf"([1-9][0-9]{{0,8}})/({'|'.join(_SECONDS)})", text, re.ASCII)
+    if match is None:
+        raise ValueError("a number and second, minute or hour, such as 600/minute")
+    return int(match[1]), _SECONDS[match[2]]
+
+
 def _text(text: str) -> str:
     if not text:
         raise ValueError("not empty")
@@ -68,6 +79,12 @@ class Settings:
     )
     trusted_proxies: int = _setting(
         0, _integer(0, 10), "how many reverse proxies stand in front and set `X-Forwarded-*`"
+    )
+    read_limit: tuple[int, int] | None = _setting(
+        None, _rate, "reading requests that one address may make, such as `600/minute`; without it, any number"
+    )
+    write_limit: tuple[int, int] | None = _setting(
+        None, _rate, "writing requests that one token may make, such as `120/minute`; without it, any number"
     )
     log_level: str = _setting("info", _one_of("debug", "info", "warning", "error"), "the least that is logged")
     log_format: str = _setting(

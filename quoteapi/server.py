@@ -8,9 +8,12 @@ before they close. A client that comes later finds nobody, and knows that nothin
 import contextlib
 import ctypes
 import logging
+import os
 import re
+import shutil
 import socket
 import struct
+import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
@@ -53,6 +56,10 @@ def serve(
 ) -> None:
     """Serve what `application` makes, anew in each worker, until a signal says stop; then exit the process."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    counts = tempfile.mkdtemp(prefix="quoteapi-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+    from prometheus_client.multiprocess import mark_process_dead  # Reads the variable once, when it is imported.
+
     RequestParser.mesg_class = _Request
     util.write_error = _write_problem
     _Server(
@@ -73,6 +80,8 @@ def serve(
             "forwarded_allow_ips": "",
             "forwarder_headers": "",
             "control_socket_disable": True,
+            "child_exit": lambda _, worker: mark_process_dead(worker.pid),  # type: ignore[no-untyped-call]
+            "on_exit": lambda _: shutil.rmtree(counts, ignore_errors=True),
             "when_ready": lambda _: _log.info("listening", address=f"http://{address}"),
         },
     ).run()

@@ -9,7 +9,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from quoteapi import create_app
 from quoteapi.api.archiving import guard, join, split, unguard
 from quoteapi.cli import main
+from quoteapi.cli_archive import import_files
 from quoteapi.config import Settings
 from quoteapi.store.database import Database
 
@@ -99,6 +101,53 @@ def test_export_import_export_is_the_same_file_to_the_byte(
     assert one.read_bytes() == two.read_bytes()
 
 
+def test_an_archive_of_what_was_renamed_merged_and_judged_comes_back_to_the_byte(
+    client: FlaskClient,
+    admin: dict[str, str],
+    database: Database,
+    new_database: Callable[..., str],
+    run: Callable[..., Any],
+) -> None:
+    named = [{"name": "Jane E.", "lang": "en"}, {"name": "Джейн", "lang": "ru"}]
+    for text, members in {
+        "one": {"speaker": {"name": "Jane Example", "names": named}},
+        "two": {"speaker": "J. Example", "about": ["Jane Example"]},
+        "three": {"speaker": "J. Example", "source_url": "https://example.org/a"},
+    }.items():
+        made = client.post("/quotes", json={"text": text, **members}, headers=admin)
+    judgement = {"status": "disputed", "note": "The tape is cut.", "evidence_url": "https://example.org/tape?x=é"}
+    client.post(f"{made.json['url']}/reviews", json=judgement, headers=admin)
+    names = [{"name": "Jane Example"}, *named]
+    headers = {**admin, "If-Match": "*"}
+    client.patch("/speakers/jane-example", json={"name": "Jane E.", "names": names}, headers=headers)
+    client.post("/speakers/j-example/merge", json={"into": "jane-example"}, headers=admin)
+    first = run(database.url, "export").stdout_bytes
+    target = new_database()
+    assert run(target, "import", "-", data=first).exit_code == 0
+    assert run(target, "export").stdout_bytes == first
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_the_evidence_for_a_status_goes_with_an_archive(
+    client: FlaskClient,
+    admin: dict[str, str],
+    database: Database,
+    new_database: Callable[..., str],
+    run: Callable[..., Any],
+    form: str,
+) -> None:
+    url = client.post("/quotes", json={"text": "some words"}, headers=admin).json["url"]
+    judgement = {"status": "disputed", "note": "The tape is cut.", "evidence_url": "https://example.org/tape"}
+    client.post(f"{url}/reviews", json=judgement, headers=admin)
+    archive = run(database.url, "export", "--format", form).stdout_bytes
+    target = Database(new_database())
+    assert run(target.url, "import", "--format", form, "-", data=archive).exit_code == 0
+    there = create_app(Settings(log_level="error"), target).test_client()
+    entry = there.get(f"{url}/history").json["results"][-1]
+    target.dispose()
+    assert (entry["reason"], entry["changes"]["evidence_url"]["is"]) == (judgement["note"], judgement["evidence_url"])
+
+
 def test_an_archive_goes_from_one_kind_of_database_to_the_other_and_back(
     postgres_url: str, new_database: Callable[..., str], run: Callable[..., Any], archive: Path, tmp_path: Path
 ) -> None:
@@ -130,6 +179,37 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(
     said = run(url, "import", "--dry-run", str(archive))
     assert "200 would be new" in said.output
     assert run(url, "export").output == ""
+
+
+def test_a_dry_run_lets_others_write_while_it_reads(
+    new_database: Callable[..., str], client: FlaskClient, writer: dict[str, str], database: Database
+) -> None:
+    written = []
+
+    class Writing(io.RawIOBase):
+        """A file that is written to the database while it is read."""
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            if written:
+                return 0
+            written.append(client.post("/quotes", json={"text": "meanwhile"}, headers=writer).status_code)
+            line = b'{"text": "some words"}\n'
+            buffer[: len(line)] = line
+            return len(line)
+
+    @contextmanager
+    def opened(_: str) -> Iterator[Any]:
+        yield io.BufferedReader(Writing()), None, lambda: 0  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("quoteapi.cli_archive._opened", opened)
+        patch.setattr("quoteapi.store.database.BUSY_SECONDS", 1)
+        options: dict[str, Any] = {"form": None, "encoding": "utf-8", "mapping": None, "report_to": None}
+        done = import_files(database, ("-",), **options, dry_run=True)
+    assert (written, done.report.created) == ([201], 1)
 
 
 def test_rejected_lines_are_reported_with_number_reason_and_line_and_the_rest_goes_in(

@@ -139,3 +139,25 @@ def test_a_database_that_is_not_migrated_is_alive_and_not_ready(tmp_path: Path) 
     found = {path: get(server.port, path)[0] for path in ("/healthz", "/readyz", "/quotes")}
     server.stop()
     assert found == {"/healthz": 200, "/readyz": 503, "/quotes": 503}
+
+
+def test_what_several_workers_count_is_added_up(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    for _ in range(40):
+        get(server.port, "/quotes")
+    told = get(server.port, "/metrics")[1].decode()
+    server.stop()
+    wanted = 'quoteapi_http_request_duration_seconds_count{method="GET",route="/quotes",status="200"} 40.0'
+    assert wanted in told.splitlines()
+    assert "quoteapi_http_requests_in_flight 1.0" in told.splitlines()
+
+
+def test_what_workers_count_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "temporary"
+    kept.mkdir()
+    monkeypatch.setenv("TMPDIR", str(kept))
+    server = Server(tmp_path)
+    get(server.port, "/metrics")
+    assert [file.name.startswith("quoteapi-metrics-") for file in kept.iterdir()] == [True]
+    server.stop()
+    assert list(kept.iterdir()) == []

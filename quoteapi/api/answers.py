@@ -274,6 +274,10 @@ class Health(Schema):
     status = _text("`ok`.")
 
 
+class Metrics(Schema):
+    """Numbers, as text."""
+
+
 class Home(Schema):
     """What there is, and where."""
 
@@ -317,5 +321,8 @@ class ProblemDetails(Schema):
     detail = _text("What is wrong, for people.")
     request_id = _text("The id under which the request is in the logs.")
     errors = fields.List(fields.Nested(Mistake), metadata={"description": "Each thing that is wrong."})
+    violated_policies = fields.List(
+        fields.String(), data_key="violated-policies", metadata={"description": "Which rate limits are used up."}
+    )
     reason = fields.String(allow_none=True, metadata={"description": "Why a quotation was retracted."})
     candidates = fields.List(fields.Nested(Speaker), metadata={"description": "Whom an ambiguous name may mean."})

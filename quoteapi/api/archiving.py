@@ -13,16 +13,16 @@ from typing import Any
 
 import orjson
 
-from quoteapi.api.fields import rfc3339
 from quoteapi.store.archive import Archived, Person
 from quoteapi.store.records import PrintingRecord, QuotationRecord, SpeakerRef
+from quoteapi.text.moment import rfc3339
 
 SPEAKER_COLUMNS = ("", "_id", "_kind", "_wikidata")
 ROLES = ("speaker", "about", "addressee")
 QUOTATION_COLUMNS = ("text", "lang", "original", "attributed_as", "role", "date", "context")
 SOURCE_COLUMNS = ("url", "id", "title", "publisher", "authors", "published", "archive_url", "archived_at")
 PRINTING_COLUMNS = ("as_printed", "prefix", "suffix")
-PROVENANCE_COLUMNS = ("id", "status", "status_reason", "created_at", "updated_at")
+PROVENANCE_COLUMNS = ("id", "status", "status_reason", "evidence_url", "created_at", "updated_at")
 COLUMNS = (
     *QUOTATION_COLUMNS,
     *(role + column for role in ROLES for column in SPEAKER_COLUMNS),
@@ -92,6 +92,7 @@ def _bare(parts: list[str]) -> list[str]:
 
 
 def _line(quotation: QuotationRecord, chunk: Archived) -> dict[str, Any]:
+    reason, evidence = chunk.reasons.get(quotation.id, (None, None))
     line = {
         "id": str(quotation.id),
         "text": quotation.text,
@@ -106,7 +107,8 @@ def _line(quotation: QuotationRecord, chunk: Archived) -> dict[str, Any]:
         "context": quotation.context,
         "sources": [_source(printing) for printing in quotation.sources],
         "status": quotation.status,
-        "status_reason": chunk.reasons.get(quotation.id),
+        "status_reason": reason,
+        "evidence_url": evidence,
         "created_at": _moment(quotation.created_at),
         "updated_at": _moment(quotation.updated_at),
     }

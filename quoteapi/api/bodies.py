@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, OneOf
 
 from quoteapi.api.fields import Edtf, Instant, Language, Line, Qid, WebAddress, Words
+from quoteapi.api.loading import Body, compile_load
 from quoteapi.text.draft import KINDS, STATUSES, QuotationDraft, SourceDraft, SpeakerDraft
 
 NAME_LENGTH = 300
@@ -14,39 +15,16 @@ LINE_LENGTH = 1000
 TEXT_LENGTH = 10_000
 MAX_LISTED = 50
 
-_SERVER_SETS = frozenset(
-    {
-        "id",
-        "url",
-        "status",
-        "created_at",
-        "updated_at",
-        "date_earliest",
-        "date_latest",
-        "deep_link",
-        "quote_count",
-    }
-)
 
+class Alternatives(Schema):
+    """A JSON object of one of several shapes."""
 
-class Body(Schema):
-    """A JSON object that holds no member but those declared."""
+    alternatives: ClassVar[tuple[type[Schema], ...]]
 
-    class Meta:
-        """Unknown members are errors."""
-
-        unknown = RAISE
-
-    def handle_error(self, error: ValidationError, data: Any, *, many: bool, **_: Any) -> None:
-        """Say of each unknown member whether the server sets it, or what there is instead."""
-        del many
-        if not isinstance(error.messages, dict) or not isinstance(data, Mapping):
-            return
-        for name in set(data) - set(self.fields):
-            text = "only the server sets this; leave it out" if name in _SERVER_SETS else None
-            if name in ("source", "source_url") and "sources" in self.fields:
-                text = "a correction gives the whole list: send sources"
-            error.messages[name] = [text or f"is no member here; there are {', '.join(self.fields)}"]
+    def load(self, data: Any, **options: Any) -> Any:
+        """Return `data` read with the schema that knows most of its members, the first of equals."""
+        fitting = max(self.alternatives, key=lambda schema: len(set(data) & set(schema._declared_fields)))
+        return fitting().load(data, **options)
 
 
 class SpeakerNameBody(Body):
@@ -83,7 +61,7 @@ class SpeakerBody(Body):
     names = _names()
 
     @validates_schema
-    def says_who(self, data: Mapping[str, Any], **_: Any) -> None:
+    def check(self, data: Mapping[str, Any], **_: Any) -> None:
         """Check that there is an id alone, or a name."""
         if ("id" in data) == ("name" in data) or ("id" in data and len(data) > 1):
             raise ValidationError(_WHO)
@@ -101,7 +79,11 @@ class SpeakerField(fields.Field[SpeakerDraft]):
     shape: ClassVar[dict[str, Any]] = {
         "anyOf": [{"type": "string", "minLength": 1}, {"$ref": "#/components/schemas/SpeakerBody"}]
     }
-    schema: Schema = SpeakerBody()
+    schema: Body = SpeakerBody()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._load = compile_load(self.schema)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
@@ -110,7 +92,7 @@ class SpeakerField(fields.Field[SpeakerDraft]):
             value = {"name": value}
         if not isinstance(value, Mapping):
             raise ValidationError('give a name, {"id": …} or {"name": …}')
-        draft: SpeakerDraft = self.schema.load(value)
+        draft: SpeakerDraft = self._load(value)
         return draft
 
 
@@ -137,7 +119,7 @@ class SourceBody(Body):
         """Return the draft."""
         if archive := data.get("archive_url"):
             data["archive_url"] = archive.text
-        return SourceDraft(**data | {"authors": tuple(data.get("authors", ()))})
+        return SourceDraft(**data | {"authors": tuple(data.get("authors", ())), "given": frozenset(data)})
 
 
 def _speakers(description: str) -> fields.List[Any]:
@@ -171,7 +153,10 @@ class QuotationMembers(Body):
 
 
 class QuotationPatch(QuotationMembers):
-    """A correction: only the members that change; a list is given whole (RFC 7396)."""
+    """A correction: only the members that change; a list is given whole (RFC 7396).
+
+    A page of `sources` that is known keeps what is not given of it; what is given of it, also null, is corrected.
+    """
 
 
 class QuotationBody(QuotationMembers):
@@ -182,7 +167,7 @@ class QuotationBody(QuotationMembers):
     source = fields.Nested(SourceBody, allow_none=True, metadata={"description": "Where it was printed."})
 
     @validates_schema
-    def names_sources_once(self, data: Mapping[str, Any], **_: Any) -> None:
+    def check(self, data: Mapping[str, Any], **_: Any) -> None:
         """Check that sources are given in one way."""
         given = [name for name in ("source_url", "source", "sources") if data.get(name)]
         if len(given) > 1:
@@ -208,7 +193,7 @@ class SpeakerPatch(Body):
     names = _names()
 
     @post_load
-    def pair(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Return the members, the names as pairs with their language."""
         if "names" in data:
             data["names"] = [(name["name"], name["lang"]) for name in data["names"]]

@@ -7,6 +7,8 @@ from flask import current_app, g, request
 from quoteapi.store.database import Database
 
 EXTENSION = "quoteapi"
+FOR_OPERATORS = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Addresses that tell how the service is at this moment: never limited, never cached."""
 
 
 @dataclass(frozen=True, slots=True)

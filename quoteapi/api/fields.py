@@ -10,7 +10,8 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 
 from quoteapi.store.identity import MAX_NAME_WORDS
-from quoteapi.text.folding import words
+from quoteapi.text.folding import has_words
+from quoteapi.text.moment import rfc3339
 from quoteapi.text.names import name_words, parse_qid
 from quoteapi.text.partial_date import HINT, InvalidDateError, PartialDate
 from quoteapi.text.query import MAX_LENGTH, InvalidQueryError, Query
@@ -47,7 +48,7 @@ class Words(Line):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         text = super()._deserialize(value, attr, data, **options)
-        if not words(text):
+        if not has_words(text):
             raise ValidationError("holds no letter or digit; give words")
         return text
 
@@ -228,11 +229,6 @@ class Choices(fields.Field[list[str]]):
         if len(set(chosen)) < len(chosen):
             raise ValidationError("names something twice; give each word once")
         return chosen
-
-
-def rfc3339(moment: datetime) -> str:
-    """Return a moment in UTC to the second (RFC 3339)."""
-    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def parse_uuid(text: str) -> UUID | None:

@@ -23,6 +23,8 @@ MEDIA_TYPES = {
     "xml": "text/xml",
     "jsonl": "application/x-ndjson",
     "csv": "text/csv",
+    "prometheus": "text/plain",
+    "openmetrics": "application/openmetrics-text",
 }
 FEEDS = frozenset({"atom", "jsonfeed"})
 

@@ -14,6 +14,7 @@ PLACES = {
     "quotes": "/quotes",
     "speakers": "/speakers",
     "sources": "/sources",
+    "verify": "/verify",
     "openapi": "/openapi.json",
     "documentation": "/docs",
 }

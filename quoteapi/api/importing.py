@@ -19,7 +19,8 @@ from marshmallow.validate import OneOf, Regexp
 
 from quoteapi.api.archiving import COLUMNS, ROLES, SOURCE_COLUMNS, split, unguard
 from quoteapi.api.bodies import QuotationBody, SourceBody, SpeakerBody, SpeakerField, SpeakerNameBody
-from quoteapi.api.fields import Instant, Line
+from quoteapi.api.fields import Instant, Line, WebAddress
+from quoteapi.api.loading import compile_load
 from quoteapi.api.mapping import FieldMap
 from quoteapi.api.problems import BadBody
 from quoteapi.api.requests import MAX_DEPTH, mistakes, parse_json
@@ -44,7 +45,7 @@ class ArchivedSpeaker(SpeakerBody):
     id = Line(100, validate=[Regexp(SLUG, error="give an id as an export has it, such as jane-example")])
     names = fields.List(fields.Nested(SpeakerNameBody))
 
-    def says_who(self, data: Mapping[str, Any], **_: Any) -> None:
+    def check(self, data: Mapping[str, Any], **_: Any) -> None:
         """Check that there is an id or a name."""
         if not data.get("id") and not data.get("name"):
             raise ValidationError('give {"id": …}, {"name": …} or both')
@@ -73,6 +74,7 @@ class ArchiveLine(QuotationBody):
     id = fields.UUID()
     status = fields.String(validate=OneOf(STATUSES, error=f"give one of {', '.join(STATUSES)}"))
     status_reason = Line(10_000, allow_none=True)
+    evidence_url = WebAddress(allow_none=True)
     created_at = Instant()
     updated_at = Instant()
 
@@ -114,7 +116,7 @@ class Report:
         return self
 
 
-_LINE = ArchiveLine()
+_load = compile_load(ArchiveLine())
 
 
 def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
@@ -141,7 +143,7 @@ def prepare(items: list[Item]) -> Prepared:
             report.rejected.append(_rejected(item, item.fault))
             continue
         try:
-            drafts.append((item, _LINE.load(item.members)))
+            drafts.append((item, _load(item.members)))
         except ValidationError as error:
             reasons = (f"{path}: {message}" if path else message for path, message in mistakes(error.messages))
             report.rejected.append(_rejected(item, "; ".join(reasons)))

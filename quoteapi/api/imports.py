@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response
 
 from quoteapi.api import answers
-from quoteapi.api.importing import Report, batches, enter, json_items, prepare
+from quoteapi.api.importing import Prepared, Report, batches, enter, json_items, prepare
 from quoteapi.api.routing import Edit, RawBody, answer_json, route
 
 MAX_IMPORT_BYTES = 4 * 1024 * 1024
@@ -16,23 +16,32 @@ NDJSON = "application/x-ndjson"
 blueprint = Blueprint("imports", __name__)
 
 
+class Lines(RawBody):
+    """JSON Lines."""
+
+    @staticmethod
+    def read(sent: bytes) -> list[Prepared]:
+        """Return the lines in batches, those that hold no draft reported."""
+        lines = cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", io.BytesIO(sent))))
+        return [prepare(batch) for batch in batches(json_items(lines))]
+
+
 @route(
     blueprint,
     "/imports",
     method="POST",
     access="admin",
-    body=RawBody,
+    body=Lines,
     media_types=(NDJSON, "application/jsonl"),
     longest_body=MAX_IMPORT_BYTES,
     answer=answers.ImportReport,
 )
-def post_import(query: dict[str, Any], body: bytes, edit: Edit) -> Response:
+def post_import(query: dict[str, Any], body: list[Prepared], edit: Edit) -> Response:
     """Enter many quotations, a body of `POST /quotes` or a line of an export in each line, 4 MiB at the most.
 
     What cannot go in is reported with its line's number, the reason and the line; the rest goes in.
     """
     report = Report()
-    lines = cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", io.BytesIO(body))))
-    for batch in batches(json_items(lines)):
-        report += enter(edit.connection, prepare(batch), by=edit.by, at=edit.at)
+    for batch in body:
+        report += enter(edit.connection, batch, by=edit.by, at=edit.at)
     return answer_json(asdict(report))

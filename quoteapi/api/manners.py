@@ -13,11 +13,11 @@ from flask import Flask, Response, g, request
 from uuid6 import uuid7
 from werkzeug.exceptions import BadRequest
 
-from quoteapi.api.context import base_url
+from quoteapi.api.context import FOR_OPERATORS, base_url
 
 PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
 PRIVATE_CACHE = "private, no-store"
-UNCACHED = frozenset({"/healthz", "/readyz"})
+READ_BY_POST = frozenset({"/verify"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
@@ -48,8 +48,8 @@ def _begin() -> Response | None:
         return Response(
             status=204,
             headers={
-                "Access-Control-Allow-Methods": "GET, HEAD",
-                "Access-Control-Allow-Headers": "If-None-Match, X-Request-ID",
+                "Access-Control-Allow-Methods": "GET, HEAD" + (", POST" if request.path in READ_BY_POST else ""),
+                "Access-Control-Allow-Headers": "Content-Type, If-None-Match, X-Request-ID",
                 "Access-Control-Max-Age": "86400",
             },
         )
@@ -60,7 +60,7 @@ def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.vary.add("Accept")
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.path in READ_BY_POST:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method in ("GET", "HEAD"):
@@ -71,7 +71,8 @@ def _finish(response: Response) -> Response:
         path=quote(request.path) + ("?" + request.query_string.decode("latin-1") if request.query_string else ""),
         status=response.status_code,
         milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
-        bytes=response.calculate_content_length(),
+        # To count a stream is to hold all of it.
+        bytes=None if response.is_streamed else response.calculate_content_length(),
         request_id=g.request_id,
         client=request.remote_addr,
     )
@@ -81,13 +82,15 @@ def _finish(response: Response) -> Response:
 def _make_cacheable(response: Response) -> None:
     if "Authorization" in request.headers:
         response.headers["Cache-Control"] = PRIVATE_CACHE
-    elif response.status_code in (200, 308) and request.path not in UNCACHED:
+    elif response.status_code in (200, 308) and request.path not in FOR_OPERATORS:
         response.headers["Cache-Control"] = PUBLIC_CACHE
     else:
         response.headers["Cache-Control"] = "no-store"
     if response.status_code == 200 and not response.is_streamed:
-        tag = entity_tag(response)
-        response.set_etag(tag)
+        tag = response.get_etag()[0]
+        if tag is None:
+            tag = entity_tag(response)
+            response.set_etag(tag)
         if request.if_none_match.contains_weak(tag):
             response.status_code = 304
             response.set_data(b"")

@@ -21,15 +21,17 @@ from quoteapi.api.routing import ROUTES, RawBody, Route, answer_json, repeatable
 
 blueprint = Blueprint("openapi", __name__)
 
-_ALWAYS = (400, 405, 414, 422, 500, 503)
+_ALWAYS = (400, 405, 414, 422, 429, 500, 503)
 _TAGS = {
     "home": "What there is.",
     "quotes": "Who said what.",
     "speakers": "Who speaks, is spoken of and is spoken to.",
     "sources": "Where it was printed.",
     "embedding": "Quotations on other sites.",
+    "verify": "Did they really say it?",
     "imports": "Many at once.",
     "operations": "For operators.",
+    "metrics": "For Prometheus.",
     "openapi": "This document.",
 }
 _BEARER = "A token of `quoteapi token create`, with the scope `write`, or `admin`, which holds both."
@@ -44,12 +46,15 @@ _HEADERS = {
     "Cache-Control": "How long caches may keep the answer.",
     "Link": 'The next page, as in `next`: `<…>; rel="next"`.',
     "Allow": "The methods that this address takes.",
+    "RateLimit-Policy": "Where there are limits: how many requests (`q`) in how many seconds (`w`).",
+    "RateLimit": "How many requests may come at once (`r`), and in how many seconds all of them may again (`t`).",
     "Retry-After": "How many seconds to wait.",
     "Location": "Where it is.",
     "WWW-Authenticate": "How to identify oneself (RFC 6750).",
 }
 
 
+_LIMITS = ("RateLimit", "RateLimit-Policy")
 _REQUEST_HEADERS = {
     "If-None-Match": "The `ETag` of the copy at hand: 304 while it is still good.",
     "If-Match": "The `ETag` of what is changed: 412 when it is not that any more. PATCH needs it.",
@@ -152,16 +157,24 @@ def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str
     return operation
 
 
+def _shape(schema: Any) -> Any:
+    return {"oneOf": [*schema.alternatives]} if issubclass(schema, bodies.Alternatives) else schema
+
+
 def _request_headers(declared: Route) -> list[str]:
     if declared.method == "GET":
         return ["If-None-Match"]
+    if declared.access == "public":
+        return []
     if declared.method == "POST":
         return ["Idempotency-Key"]
     return ["If-Match"]
 
 
 def _request_body(declared: Route) -> dict[str, Any]:
-    media: dict[str, Any] = {"schema": {"type": "string"} if declared.body is RawBody else declared.body}
+    media: dict[str, Any] = {
+        "schema": {"type": "string"} if declared.body and issubclass(declared.body, RawBody) else _shape(declared.body)
+    }
     if (name := f"{declared.endpoint}.body") in _examples():
         media["example"] = _examples()[name]
     return {"required": True, "content": dict.fromkeys(declared.media_types, media)}
@@ -169,16 +182,18 @@ def _request_body(declared: Route) -> dict[str, Any]:
 
 def _success(declared: Route, code: int) -> dict[str, Any]:
     if declared.answer is None:
-        return {"description": HTTP_STATUS_CODES[code], "headers": _headers()}
+        return {"description": HTTP_STATUS_CODES[code], "headers": _headers(*_LIMITS)}
     paged = "next" in declared.answer._declared_fields
-    media: dict[str, Any] = {"schema": declared.answer}
+    media: dict[str, Any] = {"schema": _shape(declared.answer)}
     if declared.endpoint in _examples():
         media["example"] = _examples()[declared.endpoint]
+    if (name := f"{declared.endpoint}.examples") in _examples():
+        media["examples"] = _examples()[name]
     others: dict[str, Any] = {MEDIA_TYPES[format_]: {"schema": {}} for format_ in declared.formats if format_ != "json"}
     more = (["Cache-Control"] if declared.method == "GET" else []) + (["Link"] if paged else [])
     return {
         "description": (inspect.getdoc(declared.answer) or "").partition("\n")[0],
-        "headers": _headers("ETag", *more, *(["Location"] if code == HTTPStatus.CREATED else [])),
+        "headers": _headers("ETag", *_LIMITS, *more, *(["Location"] if code == HTTPStatus.CREATED else [])),
         "content": ({MEDIA_TYPES["json"]: media} if "json" in declared.formats else {}) | others,
     }
 
@@ -186,7 +201,13 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
 def _problem(code: int, *, page: bool) -> dict[str, Any]:
     if code == HTTPStatus.PERMANENT_REDIRECT:
         return {"description": "The speaker was merged into another.", "headers": _headers("Location")}
-    extra = {401: ["WWW-Authenticate"], 403: ["WWW-Authenticate"], 405: ["Allow"], 503: ["Retry-After"]}.get(code, [])
+    extra = {
+        401: ["WWW-Authenticate"],
+        403: ["WWW-Authenticate"],
+        405: ["Allow"],
+        429: ["Retry-After", *_LIMITS],
+        503: ["Retry-After"],
+    }.get(code, [])
     media: dict[str, Any] = {"schema": answers.ProblemDetails}
     if str(code) in _examples():
         media["example"] = _examples()[str(code)]

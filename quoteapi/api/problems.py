@@ -11,8 +11,9 @@ Problem
 ├── PreconditionFailed    412
 ├── InvalidInput          422  well-formed but wrong; names each place and what would be right
 ├── PreconditionRequired  428
+├── TooManyRequests       429  with Retry-After
 ├── NoSuchFormat          501
-└── Unready               503
+└── Unready               503  with Retry-After
 
 Werkzeug's HTTPExceptions (404, 405, 413 …) keep their headers and get the same body. A database that does
 not answer is 503; anything else that was not foreseen is 500 and is logged, and says nothing of itself.
@@ -130,6 +131,21 @@ class PreconditionRequired(Problem):
     """The client must say what it saw."""
 
     status = 428
+
+
+class TooManyRequests(Problem):
+    """A quota is used up: that of the policy `policy`, which has room again in `retry_after` seconds.
+
+    Its kind and member are those of draft-ietf-httpapi-ratelimit-headers.
+    """
+
+    status = 429
+    type = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+
+    def __init__(self, policy: str, retry_after: int) -> None:
+        wait = "a second" if retry_after == 1 else f"{retry_after} seconds"
+        super().__init__(f"Too many requests; wait {wait}.", **{"violated-policies": [policy]})
+        self.headers["Retry-After"] = str(retry_after)
 
 
 class NoSuchFormat(Problem):

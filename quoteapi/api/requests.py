@@ -21,6 +21,7 @@ from quoteapi.api.problems import (
     PreconditionRequired,
     Unauthorized,
 )
+from quoteapi.api.throttling import charge_address, charge_token
 from quoteapi.store import tokens
 from quoteapi.store.tokens import Bearer
 
@@ -31,7 +32,20 @@ _KEY = re.compile(r"[\x20-\x7e]{1,255}")
 
 
 def authenticate(scope: str) -> Bearer:
-    """Return whose token the request carries. Raises Unauthorized, or Forbidden when it lacks the `scope`."""
+    """Return whose token the request carries, which is charged for it; where it is nobody's, the address is.
+
+    Raises Unauthorized, Forbidden when it lacks the `scope`, and TooManyRequests.
+    """
+    try:
+        bearer = _bearer(scope)
+    except Unauthorized:
+        charge_address()
+        raise
+    charge_token(bearer.key)
+    return bearer
+
+
+def _bearer(scope: str) -> Bearer:
     sent = request.headers.get("Authorization")
     if sent is None:
         raise Unauthorized("Writing needs a token: send `Authorization: Bearer …`.", 'Bearer realm="quoteapi"')

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
 import orjson
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from quoteapi.api.context import database
@@ -44,7 +44,12 @@ _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class RawBody(Schema):
-    """A body that its view reads itself."""
+    """A body that is no JSON object; `read` says what becomes of it."""
+
+    @staticmethod
+    def read(sent: bytes) -> Any:
+        """Return what the view gets, read while nobody waits to write."""
+        return sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,9 @@ def route(
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Register a view that is called with the read query as `query`, and what `rule` holds by its names.
 
-    One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as bytes. One that is
-    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer. `formats`
-    are those of its answer where its query has no Format to say it.
+    One that takes a `body` gets it read as `body`; where the body's schema is a RawBody, as that reads it. One that is
+    not public gets an `edit`: it runs inside the only writing transaction, which ends with its answer. One that is
+    changes nothing, also by POST. `formats` are those of its answer where its query has no Format to say it.
     """
     schema = query(unknown=RAISE)
 
@@ -113,9 +118,11 @@ def route(
                 if g.format != "json":
                     # Everything else is made of the whole: only JSON can be cut down to some members.
                     asked.pop("fields_", None)
-            if bearer is None:
-                return view(query=asked, **parts)
-            return _edit(declared, bearer, query=asked, **parts)
+            sent, given = b"", dict[str, Any](query=asked, **parts)
+            if body is not None:
+                sent = read_body(declared.media_types, declared.longest_body)
+                given["body"] = body.read(sent) if issubclass(body, RawBody) else load(body(), parse_json(sent))
+            return view(**given) if bearer is None else _edit(declared, bearer, sent, given)
 
         declared = Route(
             *(rule, method, view.__name__, access, query, body, media_types, longest_body),
@@ -128,11 +135,7 @@ def route(
     return decorate
 
 
-def _edit(declared: Route, bearer: Bearer, **given: Any) -> Response:
-    sent = b""
-    if declared.body is not None:
-        sent = read_body(declared.media_types, declared.longest_body)
-        given["body"] = sent if issubclass(declared.body, RawBody) else load(declared.body(), parse_json(sent))
+def _edit(declared: Route, bearer: Bearer, sent: bytes, given: dict[str, Any]) -> Response:
     key = idempotency_key() if declared.method == "POST" else None
     with database().writing() as connection:
         edit = Edit(connection, bearer.name, datetime.now(UTC))
@@ -146,6 +149,12 @@ def _edit(declared: Route, bearer: Bearer, **given: Any) -> Response:
             answer = Remembered(fingerprint(sent), response.status_code, kept, response.get_data())
             tokens.remember(connection, bearer, key, answer, at=edit.at)
         return response
+
+
+def guarded(app: Flask) -> frozenset[str]:
+    """Return the endpoints of `app` that need a token."""
+    declared = {endpoint: getattr(view, ROUTES, None) for endpoint, view in app.view_functions.items()}
+    return frozenset(endpoint for endpoint, route in declared.items() if route and route.access != "public")
 
 
 def answer_json(payload: Any, status: int = 200) -> Response:
@@ -162,9 +171,19 @@ def answer_as_asked(payload: dict[str, Any]) -> Response:
 
 def answer_page(payload: dict[str, Any]) -> Response:
     """Return a page of results in the format that was asked for, its `next` also as a link (RFC 8288)."""
-    response = answer_as_asked(payload)
-    if payload["next"]:
-        response.headers["Link"] = f'<{payload["next"]}>; rel="next"'
+    return linked(answer_as_asked(payload), payload["next"])
+
+
+def answer_members(payload: dict[str, Any], **finished: bytes) -> Response:
+    """Return a JSON object of the `finished` members, whose values are JSON already, and behind them of `payload`."""
+    members = b"".join(b'"%s":%s,' % (name.encode(), value) for name, value in finished.items())
+    return Response(b"{" + members + orjson.dumps(payload, option=_JSON_OPTIONS)[1:], content_type=JSON)
+
+
+def linked(response: Response, next_: str | None) -> Response:
+    """Return `response` with a link to the page that follows it (RFC 8288), where there is one."""
+    if next_:
+        response.headers["Link"] = f'<{next_}>; rel="next"'
     return response
 
 

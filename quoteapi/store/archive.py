@@ -11,6 +11,7 @@ from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.records import NameRecord, QuotationRecord
 from quoteapi.store.searching import SearchSort
+from quoteapi.store.speakers import spellings
 
 CHUNK = 500
 
@@ -25,11 +26,11 @@ class Person:
 
 @dataclass(slots=True)
 class Archived:
-    """Some quotations, everybody in them by id, and why they have their status, by quotation."""
+    """Some quotations, everybody in them by id, and by quotation why it has its status and what shows that."""
 
     quotations: list[QuotationRecord]
     people: dict[str, Person]
-    reasons: dict[object, str | None]
+    reasons: dict[object, tuple[str | None, str | None]]
 
 
 def everything(
@@ -61,21 +62,20 @@ def _people(connection: Connection, quotations: list[QuotationRecord]) -> dict[s
     by_key: dict[int, Person] = {}
     for key, slug, item in chunked(connection, select(Speaker.id, Speaker.slug, Speaker.wikidata), Speaker.slug, ids):
         people[slug] = by_key[key] = Person(item, [])
-    names = select(SpeakerName.speaker_id, SpeakerName.name, SpeakerName.lang).order_by(SpeakerName.id)
-    for key, name, lang in chunked(connection, names, SpeakerName.speaker_id, by_key):
+    for key, name, lang in chunked(connection, spellings(), SpeakerName.speaker_id, by_key):
         by_key[key].names.append(NameRecord(name, lang))
     return people
 
 
-def _reasons(connection: Connection, quotations: list[QuotationRecord]) -> dict[object, str | None]:
+def _reasons(connection: Connection, quotations: list[QuotationRecord]) -> dict[object, tuple[str | None, str | None]]:
     judged = [quotation.id for quotation in quotations if quotation.status != "reported"]
     rows = chunked(
         connection,
-        select(Quotation.uid, Change.reason)
+        select(Quotation.uid, Change.reason, Change.changes)
         .join(Change, Change.quotation_id == Quotation.id)
         .where(Change.action.in_(("reviewed", quotes.HIDDEN)))
         .order_by(Change.id),
         Quotation.uid,
         judged,
     )
-    return {row.uid: row.reason for row in rows}
+    return {uid: (reason, changes.get("evidence_url", {}).get("is")) for uid, reason, changes in rows}

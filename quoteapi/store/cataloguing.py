@@ -1,24 +1,35 @@
-"""Cataloguing sources: which pages the drafts of one batch name, and writing down those that are new."""
+"""Cataloguing sources: which pages the drafts of one batch name, and writing down what is new of them.
+
+A page is one record, whichever quotations it printed: what is learned of it enters the history of all of them.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from uuid6 import uuid7
 
-from quoteapi.store.bulk import chunked
-from quoteapi.store.models import Source, date_columns
+from quoteapi.store.bulk import chunked, insert_keyed
+from quoteapi.store.history import enter_for_all
+from quoteapi.store.models import Printing, Source, date_columns
 from quoteapi.text.draft import SourceDraft
+from quoteapi.text.moment import rfc3339
 
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A source of the batch; `key` is None until it is written, `empty` names what nobody has told of it yet."""
+    """A source of the batch; `key` is None until it is written, `empty` names what nobody has told of it yet.
+
+    Of one that is known, `was` is what was known, and `is_` what is known now instead.
+    """
 
     key: int | None
     columns: dict[str, Any]
     empty: set[str]
+    was: dict[str, Any] = field(default_factory=dict)
+    is_: dict[str, Any] = field(default_factory=dict)
 
 
 class Catalogue:
@@ -31,11 +42,12 @@ class Catalogue:
         self._entries: dict[str, Entry] = {}
         ids = {draft.id for draft in drafts if draft.id}
         self._taken_ids = {id_ for (id_,) in chunked(connection, select(Source.uid), Source.uid, ids)}
-        columns = (Source.url_key, Source.id, *(getattr(Source, name) for name in _TOLD))
+        columns = (Source.url_key, Source.id, Source.url, *(getattr(Source, name) for name in _TOLD))
         url_keys = {draft.url.key for draft in drafts}
-        for url_key, key, *told in chunked(connection, select(*columns), Source.url_key, url_keys):
-            empty = {name for name, value in zip(_TOLD, told, strict=True) if not value}
-            self._entries[url_key] = Entry(key, {}, empty)
+        for url_key, key, url, *told in chunked(connection, select(*columns), Source.url_key, url_keys):
+            was = dict(zip(_TOLD, told, strict=True))
+            empty = {name for name, value in was.items() if not value}
+            self._entries[url_key] = Entry(key, {}, empty, was | {"url": url})
 
     def enter(self, draft: SourceDraft) -> Entry:
         """Return the source that `draft` names, new or known; what was unknown of it is filled in."""
@@ -50,20 +62,42 @@ class Catalogue:
             # What is known of a source is not overwritten by the next one who prints from it, only filled in.
             entry.columns |= told[member]
             entry.empty.remove(member)
+            if entry.key is not None:
+                entry.is_[member] = _shown(draft, member)
         return entry
 
-    def write(self) -> None:
-        """Write what is new. Every entry has its key afterwards."""
+    def correct(self, draft: SourceDraft) -> Entry:
+        """Return the source that `draft` names; what is given of it replaces what was known, also with nothing."""
+        entry = self.enter(draft)
+        for member in draft.given & set(_TOLD):
+            if entry.key is not None and _shown(draft, member) != _plain(entry.was[member]):
+                entry.columns |= _columns(draft, member)
+                entry.is_[member] = _shown(draft, member)
+        return entry
+
+    def write(self, *, by: str, at: datetime, reason: str | None = None) -> list[int]:
+        """Write what is new, and of known sources the history. Every entry has its key afterwards.
+
+        Returns the keys of known sources that changed.
+        """
+        changed = []
         for entry in self._entries.values():
             if entry.key is not None and entry.columns:
                 self._connection.execute(update(Source).where(Source.id == entry.key).values(entry.columns))
+                self._tell(entry, by=by, at=at, reason=reason)
+                changed.append(entry.key)
         new = [entry for entry in self._entries.values() if entry.key is None]
-        if new:
-            keys = self._connection.scalars(
-                insert(Source).returning(Source.id, sort_by_parameter_order=True), [entry.columns for entry in new]
-            )
-            for entry, key in zip(new, keys, strict=True):
-                entry.key = key
+        keys = insert_keyed(self._connection, Source.uid, rows=[entry.columns for entry in new])
+        for entry, key in zip(new, keys, strict=True):
+            entry.key = key
+        return changed
+
+    def _tell(self, entry: Entry, *, by: str, at: datetime, reason: str | None) -> None:
+        """Enter what is new of a source in the history of every quotation that it printed."""
+        was = {member: _plain(entry.was[member]) for member in ("url", *entry.is_)}
+        changes = {"sources": {"was": [was], "is": [{"url": was["url"]} | entry.is_]}}
+        printed = select(Printing.quotation_id).where(Printing.source_id == entry.key)
+        enter_for_all(self._connection, printed, "source_updated", changes, by=by, at=at, reason=reason)
 
 
 def printing(quotation_key: int | None, entry: Entry, draft: SourceDraft) -> dict[str, Any]:
@@ -85,9 +119,23 @@ _UNTOLD: dict[str, Any] = {
 
 def _told(draft: SourceDraft) -> dict[str, dict[str, Any]]:
     """Return, for each member of `_TOLD` that the draft tells, the columns that keep it."""
-    told = {name: {name: getattr(draft, name)} for name in _TOLD if getattr(draft, name)}
-    if draft.authors:
-        told["authors"] = {"authors": list(draft.authors)}
-    if draft.published:
-        told["published"] = date_columns("published", draft.published)
-    return told
+    return {name: _columns(draft, name) for name in _TOLD if getattr(draft, name)}
+
+
+def _columns(draft: SourceDraft, member: str) -> dict[str, Any]:
+    match member:
+        case "authors":
+            return {"authors": list(draft.authors)}
+        case "published":
+            return date_columns("published", draft.published)
+        case _:
+            return {member: getattr(draft, member)}
+
+
+def _shown(draft: SourceDraft, member: str) -> Any:
+    """Return a member of a draft as the history shows it."""
+    return _plain(_columns(draft, member)[member])
+
+
+def _plain(value: Any) -> Any:
+    return rfc3339(value) if isinstance(value, datetime) else value

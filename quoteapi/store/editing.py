@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from quoteapi.store.cataloguing import Catalogue, printing
+from quoteapi.store.cataloguing import Catalogue, Entry, printing
+from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal, add_names
 from quoteapi.store.models import (
     Change,
@@ -20,8 +21,7 @@ from quoteapi.store.models import (
     date_columns,
 )
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.records import QuotationRecord, SpeakerRecord, SpeakerRef
-from quoteapi.store.search import index
+from quoteapi.store.records import PrintingRecord, QuotationRecord, SpeakerRecord, SpeakerRef
 from quoteapi.text.draft import SourceDraft, SpeakerDraft, is_retired, text_key
 
 ROLES = ("about", "addressee")
@@ -38,7 +38,8 @@ def amend(
 ) -> None:
     """Give a quotation the members `given`: texts, a PartialDate, drafts of speakers and of sources, or None.
 
-    Nothing is written where nothing differs. Raises Refusal for a speaker that cannot be told, and when the
+    Nothing is written where nothing differs. What is given of a source is so for all quotations that it printed, and
+    stands in their histories too. Raises Refusal for a speaker that cannot be told, and when the
     speaker has said these words in another quotation.
     """
     key = connection.execute(select(Quotation.id).where(Quotation.uid == quotation.id)).scalar_one()
@@ -56,8 +57,12 @@ def amend(
         if role in given and people.all_shown(role) != [_shown(ref) for ref in getattr(quotation, role)]:
             is_[role] = people.all_shown(role)
             _replace_roles(connection, key, role, people.keys(role))
-    if "sources" in given and _replace_printings(connection, key, quotation, given["sources"]):
-        is_["sources"] = [source.url.text for source in given["sources"]]
+    if "sources" in given:
+        catalogue = Catalogue(connection, given["sources"])
+        entries = [(catalogue.correct(draft), draft) for draft in given["sources"]]
+        refresh(connection, sources=catalogue.write(by=by, at=at, reason=reason))
+        if _replace_printings(connection, key, entries):
+            is_["sources"] = [_wording(draft.url.text, draft) for draft in given["sources"]]
     if not is_:
         return
     if "text" in columns:
@@ -65,7 +70,7 @@ def amend(
     if {"text", "speaker"} & set(is_):
         _check_words_are_free(connection, key, columns)
     connection.execute(update(Quotation).where(Quotation.id == key).values(**columns, updated_at=at))
-    index(connection, [key])
+    keep(connection, [key])
     changes = {name: {"was": _was(quotation, name), "is": value} for name, value in is_.items()}
     _enter(connection, {"quotation_id": key}, "updated", changes, by=by, at=at, reason=reason)
 
@@ -87,7 +92,7 @@ class _People:
         self._members = {
             field: list(dict.fromkeys(enrolment.enrol(draft) for draft in refs)) for field, refs in self._given.items()
         }
-        enrolment.write()
+        refresh(connection, speakers=enrolment.write())
 
     def keys(self, field: str) -> list[int | None]:
         return [member.key for member in self._members[field]]
@@ -114,7 +119,13 @@ def _was(quotation: QuotationRecord, name: str) -> Any:
         return _shown(value)
     if name in ROLES:
         return [_shown(ref) for ref in value]
-    return [source.url for source in value] if name == "sources" else value
+    return [_wording(source.url, source) for source in value] if name == "sources" else value
+
+
+def _wording(url: str, printed: PrintingRecord | SourceDraft) -> dict[str, str]:
+    """Return a place where a quotation was printed, as the history shows it."""
+    around = {name: getattr(printed, name) for name in ("as_printed", "prefix", "suffix")}
+    return {"url": url} | {name: words for name, words in around.items() if words}
 
 
 def _replace_roles(connection: Connection, key: int, role: str, speakers: Iterable[int | None]) -> None:
@@ -127,13 +138,8 @@ def _replace_roles(connection: Connection, key: int, role: str, speakers: Iterab
         connection.execute(insert(QuotationRole), rows)
 
 
-def _replace_printings(
-    connection: Connection, key: int, quotation: QuotationRecord, drafts: tuple[SourceDraft, ...]
-) -> bool:
+def _replace_printings(connection: Connection, key: int, entries: list[tuple[Entry, SourceDraft]]) -> bool:
     """Write where a quotation was printed, and return whether that is another list, or another wording."""
-    catalogue = Catalogue(connection, drafts)
-    entries = [(catalogue.enter(draft), draft) for draft in drafts]
-    catalogue.write()
     query = select(Printing.source_id, Printing.as_printed, Printing.prefix, Printing.suffix)
     was = {tuple(row) for row in connection.execute(query.where(Printing.quotation_id == key))}
     rows = {entry: printing(key, entry, draft) for entry, draft in entries}
@@ -179,6 +185,7 @@ def review(
     if status != HIDDEN and is_retired(words):
         raise Refusal("status", "these words are another quotation's since two speakers were merged", conflict=True)
     connection.execute(update(Quotation).where(Quotation.id == key).values(status=status, updated_at=at))
+    refresh(connection, [key])
     changes: dict[str, Any] = {"status": {"was": was, "is": status}}
     if evidence_url is not None:
         changes["evidence_url"] = {"was": None, "is": evidence_url}
@@ -212,6 +219,8 @@ def amend_speaker(
         _replace_names(connection, key, known, wanted)
     if changes:
         connection.execute(update(Speaker).where(Speaker.id == key).values(**columns, updated_at=at))
+        if columns.keys() & {"name", "kind"}:
+            refresh(connection, speakers=[key])
         _enter(connection, {"speaker_id": key}, "updated", changes, by=by, at=at, reason=reason)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from quoteapi.store.bulk import chunked
+from quoteapi.store.bulk import chunked, insert_keyed
 from quoteapi.store.models import Change, NameWord, NearWord, Speaker, SpeakerName
 from quoteapi.store.records import SpeakerRef
 from quoteapi.text.draft import SpeakerDraft
@@ -176,22 +176,24 @@ class Enrolment:
         if (member.key, name) not in self._names and member.new_names.get(name) is None:
             member.new_names[name] = lang
 
-    def write(self) -> None:
-        """Write the new speakers and what was learned of others. Every member has its key afterwards."""
+    def write(self) -> list[int]:
+        """Write the new speakers and what was learned of others. Every member has its key afterwards.
+
+        Returns the keys of known speakers that changed.
+        """
         if self._new:
-            keys = self._connection.scalars(
-                insert(Speaker).returning(Speaker.id, sort_by_parameter_order=True),
-                [
-                    {"slug": m.slug, "name": m.name, "kind": m.kind, "wikidata": m.wikidata}
-                    | {"created_at": self._at, "updated_at": self._at}
-                    for m in self._new
-                ],
-            )
+            rows = [
+                {"slug": m.slug, "name": m.name, "kind": m.kind, "wikidata": m.wikidata}
+                | {"created_at": self._at, "updated_at": self._at}
+                for m in self._new
+            ]
+            keys = insert_keyed(self._connection, Speaker.slug, rows=rows)
             for member, key in zip(self._new, keys, strict=True):
                 member.key = key
                 self._members[key] = member
             self._connection.execute(insert(Change), [self._change(m, "created") for m in self._new])
-        for member in {id(m): m for m in self._identified if m not in self._new}.values():
+        identified = list({id(m): m for m in self._identified if m not in self._new}.values())
+        for member in identified:
             self._connection.execute(
                 update(Speaker)
                 .where(Speaker.id == member.key)
@@ -200,6 +202,7 @@ class Enrolment:
             self._connection.execute(insert(Change), self._change(member, "identified"))
         names = [(key, name, lang) for key, m in self._members.items() for name, lang in m.new_names.items()]
         add_names(self._connection, names)
+        return [member.key for member in identified if member.key is not None]
 
     def _change(self, member: Member, action: str) -> dict[str, Any]:
         return {"speaker_id": member.key, "at": self._at, "by": self._by, "action": action, "changes": {}}
@@ -209,10 +212,8 @@ def add_names(connection: Connection, names: list[tuple[int, str, str | None]]) 
     """Write spellings (speaker's key, name, language) that the speakers do not have yet, and index their words."""
     if not names:
         return
-    keys = connection.scalars(
-        insert(SpeakerName).returning(SpeakerName.id, sort_by_parameter_order=True),
-        [{"speaker_id": key, "name": name, "lang": lang, "key": name_key(name)} for key, name, lang in names],
-    )
+    rows = [{"speaker_id": key, "name": name, "lang": lang, "key": name_key(name)} for key, name, lang in names]
+    keys = insert_keyed(connection, SpeakerName.speaker_id, SpeakerName.name, rows=rows)
     spelled = {
         (word, key)
         for key, (_, name, _) in zip(keys, names, strict=True)

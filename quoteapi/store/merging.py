@@ -3,22 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, literal, select, union, update
+from sqlalchemy import Connection, delete, exists, insert, select, union, update
 from sqlalchemy.orm import aliased
 
+from quoteapi.store.documents import keep
+from quoteapi.store.history import enter_for_all
 from quoteapi.store.models import (
     Change,
-    Json,
     NameWord,
     Printing,
     Quotation,
     QuotationRole,
     Speaker,
     SpeakerName,
-    UtcDateTime,
 )
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.search import index
 from quoteapi.text.draft import retired_key
 
 
@@ -40,7 +39,7 @@ def merge(connection: Connection, slug: str, into: str, *, by: str, at: datetime
     moved_quotations = set(connection.scalars(touched))
     moved_quotations |= _retract_doubles(connection, old.id, new.id, by=by, at=at)
     _move_quotations(connection, old, new, by=by, at=at)
-    _move_roles(connection, old.id, new.id)
+    _move_roles(connection, old, new, by=by, at=at)
     _move_names(connection, old.id, new.id)
     moved = {"wikidata": None, "merged_into_id": new.id, "updated_at": at}
     connection.execute(update(Speaker).where(Speaker.id == old.id).values(moved))
@@ -53,23 +52,23 @@ def merge(connection: Connection, slug: str, into: str, *, by: str, at: datetime
         {"speaker_id": new.id, "changes": {"merged_from": {"was": None, "is": slug}}},
     ]
     connection.execute(insert(Change), [entry | {"by": by, "at": at, "action": "merged"} for entry in entries])
-    index(connection, moved_quotations)
+    keep(connection, moved_quotations)
 
 
 def _retract_doubles(connection: Connection, old: int, new: int, *, by: str, at: datetime) -> set[int]:
-    """Let one quotation have the words that both speakers said, and return the keys of those that have them now."""
+    """Let one quotation have the words that both speakers said, and return the keys of both."""
     kept = aliased(Quotation)
     doubles = connection.execute(
         select(Quotation.id, Quotation.uid, Quotation.status, Quotation.text_key, kept.id, kept.uid, kept.status)
         .join(kept, (kept.text_key == Quotation.text_key) & (kept.speaker_id == new))
         .where(Quotation.speaker_id == old)
     ).all()
-    keepers = set()
+    changed = set()
     for double, uid, status, key, keeper, keeper_uid, keeper_status in doubles:
         if keeper_status == HIDDEN and status != HIDDEN:
             # The one that stands is kept, whosever it was.
             double, uid, status, keeper, keeper_uid = keeper, keeper_uid, keeper_status, double, uid
-        keepers.add(keeper)
+        changed |= {double, keeper}
         printed = select(Printing.source_id).where(Printing.quotation_id == keeper)
         connection.execute(
             update(Printing)
@@ -113,31 +112,35 @@ def _retract_doubles(connection: Connection, old: int, new: int, *, by: str, at:
                 },
             ],
         )
-    return keepers
+    return changed
 
 
 def _move_quotations(connection: Connection, old: Any, new: Any, *, by: str, at: datetime) -> None:
-    changes = {"speaker": {"was": {"id": old.slug, "name": old.name}, "is": {"id": new.slug, "name": new.name}}}
-    connection.execute(
-        insert(Change).from_select(
-            ["quotation_id", "at", "by", "action", "changes"],
-            select(
-                Quotation.id, literal(at, UtcDateTime), literal(by), literal("merged"), literal(changes, Json)
-            ).where(Quotation.speaker_id == old.id),
-        )
-    )
-    connection.execute(update(Quotation).where(Quotation.speaker_id == old.id).values(speaker_id=new.id, updated_at=at))
+    moved = Quotation.speaker_id == old.id
+    changes = {"speaker": {"was": _shown(old), "is": _shown(new)}}
+    enter_for_all(connection, select(Quotation.id).where(moved), "merged", changes, by=by, at=at)
+    connection.execute(update(Quotation).where(moved).values(speaker_id=new.id))
 
 
-def _move_roles(connection: Connection, old: int, new: int) -> None:
+def _move_roles(connection: Connection, old: Any, new: Any, *, by: str, at: datetime) -> None:
+    for role in ("about", "addressee"):
+        moved = select(QuotationRole.quotation_id).where(QuotationRole.speaker_id == old.id, QuotationRole.role == role)
+        changes = {role: {"was": [_shown(old)], "is": [_shown(new)]}}
+        enter_for_all(connection, moved, "merged", changes, by=by, at=at)
     there = aliased(QuotationRole)
     doubled = exists(
         select(there.position).where(
-            there.quotation_id == QuotationRole.quotation_id, there.role == QuotationRole.role, there.speaker_id == new
+            there.quotation_id == QuotationRole.quotation_id,
+            there.role == QuotationRole.role,
+            there.speaker_id == new.id,
         )
     )
-    connection.execute(delete(QuotationRole).where(QuotationRole.speaker_id == old, doubled))
-    connection.execute(update(QuotationRole).where(QuotationRole.speaker_id == old).values(speaker_id=new))
+    connection.execute(delete(QuotationRole).where(QuotationRole.speaker_id == old.id, doubled))
+    connection.execute(update(QuotationRole).where(QuotationRole.speaker_id == old.id).values(speaker_id=new.id))
+
+
+def _shown(speaker: Any) -> dict[str, str]:
+    return {"id": speaker.slug, "name": speaker.name}
 
 
 def _move_names(connection: Connection, old: int, new: int) -> None:

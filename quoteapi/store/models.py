@@ -183,7 +183,7 @@ class Quotation(Base):
     __table_args__ = (
         _one_of("status", STATUSES),
         _dated("date"),
-        Index("uq_quotation_speaker_id_text_key", "speaker_id", "text_key", unique=True),
+        Index("uq_quotation_text_key_speaker_id", "text_key", "speaker_id", unique=True),
         Index(
             "uq_quotation_text_key_unattributed",
             "text_key",
@@ -223,6 +223,15 @@ class Quotation(Base):
     status: Mapped[str] = mapped_column(Plain, default="reported")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class QuotationDocument(Base):
+    """A quotation as it is sent, kept beside it; `quoteapi.store.documents` writes it."""
+
+    __tablename__ = "quotation_document"
+
+    quotation_id: Mapped[int] = mapped_column(Key, ForeignKey("quotation.id"), primary_key=True, autoincrement=False)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class QuotationRole(Base):

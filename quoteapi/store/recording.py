@@ -13,13 +13,13 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, update
 from uuid6 import uuid7
 
-from quoteapi.store.bulk import chunked
+from quoteapi.store.bulk import chunked, insert_keyed
 from quoteapi.store.cataloguing import Catalogue, Entry, printing
+from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal
 from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.search import index
-from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft, retired_key, text_key
+from quoteapi.text.draft import Provenance, QuotationDraft, SourceDraft, SpeakerDraft, retired_key, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Entry:
     status: str
     columns: dict[str, Any] = field(default_factory=dict)
     speaker: Member | None = None
-    status_reason: str | None = None
+    provenance: Provenance = field(default_factory=Provenance)
     roles: list[tuple[str, Member]] = field(default_factory=list)
     printed_in: set[int] = field(default_factory=set)
     printings: dict[Entry, SourceDraft] = field(default_factory=dict)
@@ -53,24 +53,27 @@ def record(
 
     Returns for each draft, in order, where it went, or why it was refused; a refused one leaves nothing.
     """
-    batch = _Batch(connection, drafts, by, at)
-    outcomes = [batch.take(draft) for draft in drafts]
+    keys = [text_key(draft.text) for draft in drafts]
+    batch = _Batch(connection, drafts, keys, by, at)
+    outcomes = [batch.take(draft, words) for draft, words in zip(drafts, keys, strict=True)]
     batch.write()
     return outcomes
 
 
 class _Batch:
-    def __init__(self, connection: Connection, drafts: Sequence[QuotationDraft], by: str, at: datetime) -> None:
+    def __init__(
+        self, connection: Connection, drafts: Sequence[QuotationDraft], text_keys: Sequence[str], by: str, at: datetime
+    ) -> None:
         self._connection, self._by, self._at = connection, by, at
         self._people = Enrolment(connection, (ref for draft in drafts for _, ref in _references(draft)), by=by, at=at)
         self._known: dict[tuple[int | None, str], _Entry] = {}
         self._new: dict[tuple[Member | None, str], _Entry] = {}
         self._catalogue = Catalogue(connection, (source for draft in drafts for source in draft.sources))
-        self._load_quotations({text_key(draft.text) for draft in drafts})
+        self._load_quotations(text_keys)
         ids = {draft.provenance.id for draft in drafts if draft.provenance.id}
         self._taken_ids = {id_ for (id_,) in chunked(connection, select(Quotation.uid), Quotation.uid, ids)}
 
-    def _load_quotations(self, text_keys: set[str]) -> None:
+    def _load_quotations(self, text_keys: Sequence[str]) -> None:
         columns = (Quotation.id, Quotation.uid, Quotation.status, Quotation.speaker_id, Quotation.text_key)
         entries: dict[int, _Entry] = {}
         for key, uid, status, speaker, words in chunked(
@@ -81,18 +84,17 @@ class _Batch:
         for key, source in chunked(self._connection, printed, Printing.quotation_id, entries):
             entries[key].printed_in.add(source)
 
-    def take(self, draft: QuotationDraft) -> Recorded | Refusal:
+    def take(self, draft: QuotationDraft, words: str) -> Recorded | Refusal:
         known = self._people.count()
         try:
             for field_, ref in _references(draft):
                 self._people.find(ref, field_)
-            return self._enter(draft)
+            return self._enter(draft, words)
         except Refusal as refusal:
             self._people.forget(known)
             return refusal
 
-    def _enter(self, draft: QuotationDraft) -> Recorded:
-        words = text_key(draft.text)
+    def _enter(self, draft: QuotationDraft, words: str) -> Recorded:
         entry = self._find(draft.speaker, words)
         was_id = draft.provenance.id
         if entry is not None and was_id is not None and was_id != entry.uid and was_id not in self._taken_ids:
@@ -124,7 +126,7 @@ class _Batch:
         uid = provenance.id or uuid7()
         self._taken_ids.add(uid)
         columns = self._columns(draft, words)
-        entry = _Entry(None, uid, provenance.status, columns, speaker, provenance.status_reason, roles)
+        entry = _Entry(None, uid, provenance.status, columns, speaker, provenance, roles)
         self._new[speaker, words] = entry
         return entry
 
@@ -153,8 +155,7 @@ class _Batch:
         return True
 
     def write(self) -> None:
-        self._people.write()
-        self._catalogue.write()
+        speakers, sources = self._people.write(), self._catalogue.write(by=self._by, at=self._at)
         self._write_quotations()
         printings = [
             printing(entry.key, source, draft)
@@ -173,25 +174,21 @@ class _Batch:
         for table, rows in ((Printing, printings), (Change, changes)):
             if rows:
                 self._connection.execute(insert(table), rows)
-        touched = [entry.key for entry in self._known.values() if entry.printings]
+        touched = [entry.key for entry in self._known.values() if entry.printings and entry.key is not None]
         if touched:
             self._connection.execute(update(Quotation).where(Quotation.id.in_(touched)).values(updated_at=self._at))
-        index(self._connection, (entry.key for entry in self._new.values() if entry.key is not None))
+        keep(self._connection, (entry.key for entry in self._new.values() if entry.key is not None), new=True)
+        refresh(self._connection, touched, speakers=speakers, sources=sources)
 
     def _write_quotations(self) -> None:
         new = list(self._new.values())
-        if not new:
-            return
-        keys = self._connection.scalars(
-            insert(Quotation).returning(Quotation.id, sort_by_parameter_order=True),
-            [
-                entry.columns
-                | {"uid": entry.uid, "status": entry.status}
-                | {"speaker_id": entry.speaker and entry.speaker.key}
-                for entry in new
-            ],
-        )
-        for entry, key in zip(new, keys, strict=True):
+        rows = [
+            entry.columns
+            | {"uid": entry.uid, "status": entry.status}
+            | {"speaker_id": entry.speaker and entry.speaker.key}
+            for entry in new
+        ]
+        for entry, key in zip(new, insert_keyed(self._connection, Quotation.uid, rows=rows), strict=True):
             entry.key = key
         roles = [
             {"quotation_id": entry.key, "role": role, "speaker_id": member.key, "position": position}
@@ -218,8 +215,10 @@ class _Batch:
 
     def _status_change(self, entry: _Entry) -> dict[str, Any]:
         action = HIDDEN if entry.status == HIDDEN else "reviewed"
-        changes = {"status": {"was": "reported", "is": entry.status}}
-        return self._change(entry, action, changes, entry.status_reason)
+        changes: dict[str, Any] = {"status": {"was": "reported", "is": entry.status}}
+        if evidence := entry.provenance.evidence_url:
+            changes["evidence_url"] = {"was": None, "is": evidence.text}
+        return self._change(entry, action, changes, entry.provenance.status_reason)
 
     def _change(self, entry: _Entry, action: str, changes: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
         subject = {"quotation_id": entry.key, "at": self._at, "by": self._by}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from quoteapi.store import identity
@@ -60,6 +60,16 @@ def page(
     return found
 
 
+def spellings() -> Select[*tuple[int, str, str | None]]:
+    """Return the statement that reads names: each speaker's main one first, then the others as they were added."""
+    main = case((SpeakerName.name == Speaker.name, 0), else_=1)
+    return (
+        select(SpeakerName.speaker_id, SpeakerName.name, SpeakerName.lang)
+        .join(Speaker, Speaker.id == SpeakerName.speaker_id)
+        .order_by(main, SpeakerName.id)
+    )
+
+
 def _near(connection: Connection, name: str, kind: str | None, known: list[int]) -> list[SpeakerRecord]:
     scores = {near.id: near.score for near in identity.suggest(connection, name, known=known, kind=kind)}
     if not scores:
@@ -96,11 +106,6 @@ def _speakers() -> Select[*tuple[Any, ...]]:
 def _records(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[SpeakerRecord]:
     records = {key: SpeakerRecord(*columns) for key, *columns in connection.execute(query)}
     if records:
-        names = connection.execute(
-            select(SpeakerName.speaker_id, SpeakerName.name, SpeakerName.lang)
-            .where(SpeakerName.speaker_id.in_(list(records)))
-            .order_by(SpeakerName.id)
-        )
-        for key, name, lang in names:
+        for key, name, lang in connection.execute(spellings().where(SpeakerName.speaker_id.in_(list(records)))):
             records[key].names.append(NameRecord(name, lang))
     return list(records.values())

@@ -23,6 +23,14 @@ def in_words(date: str) -> str:
     return _range(start, end)
 
 
+def when(date: str) -> str:
+    """Return an EDTF `date` as it follows a verb: "on 7 October 2023", "in 2007", "around 2015"."""
+    words = in_words(date)
+    if "/" in date or words.startswith(("around", "possibly", "between", "from")):
+        return words
+    return f"{'on' if _parts(date)[2] else 'in'} {words}"
+
+
 def _range(start: str, end: str) -> str:
     if start == end:
         return _point(start)

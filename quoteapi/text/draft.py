@@ -37,7 +37,8 @@ class SpeakerDraft:
 class SourceDraft:
     """A page that printed a quotation, and how: its wording there, and the words before and after it.
 
-    `id` is the one that it had in the archive it comes from.
+    `id` is the one that it had in the archive it comes from. `given` names the members that were told, which
+    includes those told to be nothing.
     """
 
     url: SourceUrl
@@ -51,15 +52,17 @@ class SourceDraft:
     as_printed: str | None = None
     prefix: str | None = None
     suffix: str | None = None
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What an archive knows of a quotation that it had before: its id, its status and why, its moments."""
+    """What an archive knows of a quotation that it had before: its id, its status, why, what shows it, its moments."""
 
     id: UUID | None = None
     status: str = "reported"
     status_reason: str | None = None
+    evidence_url: SourceUrl | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
 

@@ -5,6 +5,7 @@ type in several ways: accents, apostrophes, quotation marks, dashes, and the let
 decompose (``ø``, ``ł``). Vowel signs of scripts that need them to be read (Devanagari, Thai) are kept.
 """
 
+import re
 import unicodedata
 
 import regex
@@ -35,6 +36,8 @@ _ACCENTS = regex.compile(
 _INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}--\s]", flags=regex.V1)
 _SPACES = regex.compile(r"\s+")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
+_ASCII_ALNUM = re.compile("[A-Za-z0-9]")
+_ASCII_WORD = re.compile("[a-z0-9]+")
 
 
 def normalize_typography(text: str) -> str:
@@ -42,7 +45,10 @@ def normalize_typography(text: str) -> str:
 
     Letters, accents, case and all other punctuation stay: what remains different was worded differently.
     """
-    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_TYPOGRAPHY)))
+    text = text.translate(_TYPOGRAPHY)
+    if _is_plain(text):
+        return " ".join(text.split())
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", plain.translate(_TYPOGRAPHY)).strip()
 
 
@@ -52,6 +58,8 @@ def fold(text: str) -> str:
     Folding a folded text changes nothing.
     """
     folded = normalize_typography(text).casefold()
+    if folded.isascii():
+        return folded
     # Case folding and decomposing can each uncover work for the other (as in U+1E9E or U+0345).
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
     folded = _ACCENTS.sub("", folded).translate(_LETTERS)
@@ -60,4 +68,15 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of `text` in order; everything but letters, marks and digits separates them."""
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
+
+
+def has_words(text: str) -> bool:
+    """Return whether `words` finds any."""
+    return _ASCII_ALNUM.search(text) is not None or bool(words(text))
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether no step beyond typography can change `text`: what most text is, and found out at once."""
+    return text.isascii() and text.isprintable()

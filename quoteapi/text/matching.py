@@ -28,7 +28,7 @@ where one may differ:
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from rapidfuzz.distance import Levenshtein
 
@@ -52,7 +52,7 @@ _REORDERED = 0.8
 class Change(TypedDict):
     """What was done to the quotation's words to make the claim's; the side without words is empty."""
 
-    op: Literal["replace", "insert", "delete"]
+    op: Literal["equal", "replace", "insert", "delete"]
     claim: str
     quote: str
 
@@ -62,7 +62,8 @@ class Comparison:
     """How a claim stands to a quotation.
 
     `score` says from 0 to 1 how many of the claim's words the quotation has in their place, weighty words
-    more; it is 1 for what is no worse than an excerpt. `coverage` says how much of the quotation they are.
+    more; it is 1 for what is no worse than an excerpt. `coverage` says how much of the quotation they are. `aligned`
+    is `diff` with the words that are equal between the changes, and empty where nothing was aligned.
     """
 
     verdict: Verdict
@@ -70,6 +71,7 @@ class Comparison:
     diff: tuple[Change, ...] = ()
     flags: tuple[str, ...] = ()
     coverage: float = 0.0
+    aligned: tuple[Change, ...] = ()
 
 
 NOTHING = Comparison("none", 0.0)
@@ -268,10 +270,12 @@ def _result(pair: Pair, verdict: Verdict, hunks: Sequence[Hunk], flags: Collecti
         inserted = sum(hunk.c1 - hunk.c0 for hunk in hunks if not hunk.equal)
         score = 1 - inserted / len(pair.claim.tokens)
     covered = sum(hunk.q1 - hunk.q0 for hunk in hunks if hunk.equal)
-    changes = tuple(_change(pair, hunk) for hunk in hunks if not hunk.equal)
-    return Comparison(verdict, round(score, 4), changes, tuple(sorted(flags)), covered / len(pair.quote.tokens))
+    aligned = tuple(_change(pair, hunk) for hunk in hunks)
+    diff = tuple(change for change in aligned if change["op"] != "equal")
+    return Comparison(verdict, round(score, 4), diff, tuple(sorted(flags)), covered / len(pair.quote.tokens), aligned)
 
 
 def _change(pair: Pair, hunk: Hunk) -> Change:
     claim, quote = pair.claim.words(hunk.c0, hunk.c1), pair.quote.words(hunk.q0, hunk.q1)
-    return {"op": "replace" if claim and quote else "insert" if claim else "delete", "claim": claim, "quote": quote}
+    op: Any = "equal" if hunk.equal else "replace" if claim and quote else "insert" if claim else "delete"
+    return {"op": op, "claim": claim, "quote": quote}

@@ -106,7 +106,7 @@ def search_words(text: str) -> list[str]:
 
 def units(word: str) -> list[str]:
     """Return the words that one folded word is searched by; of each, only `WORD_LENGTH` letters count."""
-    if not _HAS_UNSPACED.search(word):
+    if word.isascii() or not _HAS_UNSPACED.search(word):
         return [word[:WORD_LENGTH]]
     return [unit[:WORD_LENGTH] for unit in _UNIT.findall(word)]
 

@@ -35,21 +35,26 @@ _GRAVE = frozenset((NEGATION, NUMBER, NAME))
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stored quotation, as far as a ruling needs it; no `speakers` where nobody knows who said it."""
+    """A stored quotation, as far as a ruling needs it; no `speakers` where nobody knows who said it.
+
+    `original` are its words in the language they were said in, where `text` is a translation.
+    """
 
     id: str
     text: str
     speakers: frozenset[str] = frozenset()
     date: PartialDate | None = None
     status: str = "reported"
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A candidate, and how the claim stands to it."""
+    """A candidate, and how the claim stands to it: to its text, or to its original where that is nearer."""
 
     candidate: Candidate
     comparison: Comparison
+    compared: Literal["text", "original"] = "text"
 
     @property
     def verdict(self) -> Verdict:
@@ -73,11 +78,18 @@ def rank(claim: str, candidates: Iterable[Candidate], known_names: Iterable[str]
     more; then the earlier candidate.
     """
     known, reading, stripped = known_words(known_names), read(claim), claim.strip()
-    ranked = [
-        Evidence(each, compare_readings(reading, read(each.text), known, exact=stripped == each.text.strip()))
-        for each in candidates
-    ]
-    return sorted((each for each in ranked if each.verdict != "none"), key=_order)
+
+    def compare(text: str) -> Comparison:
+        return compare_readings(reading, read(text), known, exact=stripped == text.strip())
+
+    ranked = []
+    for each in candidates:
+        evidence = Evidence(each, compare(each.text))
+        if each.original is not None and evidence.verdict != "exact":
+            evidence = min(evidence, Evidence(each, compare(each.original), "original"), key=_order)
+        if evidence.verdict != "none":
+            ranked.append(evidence)
+    return sorted(ranked, key=_order)
 
 
 def _order(evidence: Evidence) -> tuple[int, float, int, float]:

@@ -3,6 +3,7 @@
 import hashlib
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -10,6 +11,8 @@ import idna
 import regex
 
 MAX_LENGTH = 2000
+# An archive names the same pages again and again.
+REMEMBERED = 10_000
 
 _UNSAFE = regex.compile(r"[\p{C}\s<>\"\\^`{|}]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -29,6 +32,7 @@ class SourceUrl:
     key: str
 
     @classmethod
+    @lru_cache(REMEMBERED)
     def parse(cls, text: str) -> Self:
         """Read an address. Raises InvalidSourceUrlError unless it is an absolute http or https URL.
 

@@ -5,6 +5,8 @@ list (``weaponised``). The key is for comparing, not always a word: two spelling
 and two words do not. Words that differ in more than spelling stay apart (``whilst``, ``towards``, ``tonne``).
 """
 
+from functools import lru_cache
+
 import regex
 
 
@@ -88,3 +90,40 @@ def american(word: str) -> str:
     for pattern, plain in _ENDINGS:
         word = pattern.sub(plain, word)
     return word
+
+
+_BRITISH_BEGINNINGS = {
+    plain: tuple(british for british, american_ in _BEGINNINGS.items() if american_ == plain)
+    for plain in _BEGINNINGS.values()
+}
+_AMERICAN_BEGINNING = regex.compile("|".join(sorted(_BRITISH_BEGINNINGS, key=len, reverse=True)))
+_BRITISH_WHOLE = {plain: british for british, plain in _WHOLE.items()}
+_RESPELT = (
+    (regex.compile(r"(?<=\w{3})iz(?=(?:e|ing|abl|anc|ation))"), "is"),
+    (regex.compile(r"(?<=\w\w)yz(?=(?:e|ing))"), "ys"),
+    (regex.compile(r"(?<=[aeiou])([lp])(?=(?:ed|ers?|est|ings?|ingly|ors?|ists?|ous|ations?)$)"), r"\1\1"),
+    (regex.compile(r"er(?=s?$)"), "re"),
+    (regex.compile(r"er(?=(?:ed|ing)$)"), "r"),
+    (regex.compile(r"(?<=l)og(?=s?$)"), "ogue"),
+    (regex.compile(r"(?<=gram)(?=s?$)"), "me"),
+    (regex.compile(r"(?<=fle|nne)ct(?=ions?$)"), "x"),
+    (regex.compile(r"(?<=dg)(?=ment)"), "e"),
+    (regex.compile(r"(?<=ag)(?=ing$)|(?<=lik|siz|mov|sal|liv|lov|mistak|rat|nam|us)(?=able$)"), "e"),
+)
+
+
+@lru_cache(maxsize=65_536)
+def spellings(word: str) -> frozenset[str]:
+    """Return the British and the American spellings of the folded `word`, itself among them.
+
+    All share its key (`american`); one that mixes the two countries' ways in one word may be missing.
+    """
+    key = american(word)
+    if not word.isascii() or len(word) < 3:
+        return frozenset((word,))
+    guesses = [pattern.sub(british, key) for pattern, british in _RESPELT]
+    if beginning := _AMERICAN_BEGINNING.match(key):
+        guesses += [british + key[beginning.end() :] for british in _BRITISH_BEGINNINGS[beginning[0]]]
+    if key in _BRITISH_WHOLE:
+        guesses.append(_BRITISH_WHOLE[key])
+    return frozenset((word, key, *(guess for guess in guesses if guess != key and american(guess) == key)))

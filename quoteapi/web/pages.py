@@ -14,7 +14,7 @@ PAGE_POLICY = (
 DOCUMENT = "quoteapi.document"
 """Where the application keeps the function that returns the OpenAPI document."""
 
-FORMS = {"quotes": "/quotes", "speakers": "/speakers", "sources": "/sources"}
+FORMS = {"quotes": "/quotes", "speakers": "/speakers", "sources": "/sources", "verify": "/verify"}
 
 blueprint = Blueprint("pages", __name__)
 

@@ -81,6 +81,11 @@ def source(payload: Payload) -> Response:
     return page("source.html", source=payload, printed=printed)
 
 
+def verification(payload: Payload) -> Response:
+    """What is on record of a claim; without one, the form that asks for it."""
+    return page("verify.html", found=payload)
+
+
 def framed(payload: Payload) -> Response:
     """A card for other sites."""
     return card("card.html", quotation=payload)
@@ -134,6 +139,7 @@ RENDERERS: dict[tuple[str, str], Callable[[Payload], Response]] = {
     ("get_quote", "markdown"): citing.markdown,
     ("get_card", "html"): framed,
     ("oembed", "xml"): embed_xml,
+    ("verify", "html"): verification,
     ("list_speakers", "html"): _listing("speakers.html"),
     ("get_speaker", "html"): speaker,
     ("list_sources", "html"): _listing("sources.html"),

@@ -96,6 +96,46 @@ def test_the_example_is_what_the_service_answers(piece: FlaskClient, document: d
     assert scrubbed(example) == scrubbed(piece.get(path).json)
 
 
+VERDICTS = [
+    *("exact", "match", "excerpt", "edited_excerpt", "altered", "altered_compound"),
+    *("misattributed", "not_found", "insufficient"),
+]
+
+
+def verdict_examples(document: dict[str, Any]) -> dict[str, Any]:
+    media = document["paths"]["/verify"]["get"]["responses"]["200"]["content"]["application/json"]
+    for example in media["examples"].values():
+        jsonschema.validate(example["value"], {**media["schema"], "components": document["components"]})
+    return {name: example["value"] for name, example in media["examples"].items()}
+
+
+def test_every_verdict_has_an_example(document: dict[str, Any]) -> None:
+    shown = verdict_examples(document)
+    assert list(shown) == VERDICTS
+    verdicts = document["components"]["schemas"]["Verification"]["properties"]["verdict"]["enum"]
+    assert {example["verdict"] for example in shown.values()} == set(verdicts)
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_example_of_a_verdict_is_what_the_service_answers(
+    piece: FlaskClient, document: dict[str, Any], name: str
+) -> None:
+    example = verdict_examples(document)[name]
+    claim = {member: value for member, value in example["claim"].items() if value}
+    assert scrubbed(example) == scrubbed(piece.get("/verify", query_string=claim).json)
+
+
+def test_the_example_of_several_claims_is_what_the_service_answers(
+    piece: FlaskClient, document: dict[str, Any]
+) -> None:
+    operation = document["paths"]["/verify"]["post"]
+    body = operation["requestBody"]["content"]["application/json"]
+    media = operation["responses"]["200"]["content"]["application/json"]
+    jsonschema.validate(body["example"], {**body["schema"], "components": document["components"]})
+    jsonschema.validate(media["example"], {**media["schema"], "components": document["components"]})
+    assert scrubbed(media["example"]) == scrubbed(piece.post("/verify", json=body["example"]).json)
+
+
 def scrubbed(answer: Any) -> Any:
     """Without what differs from run to run: ids that are random, moments, the host, who recorded it."""
     text = orjson.dumps(answer).decode()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quoteapi.text.folding import APOSTROPHES, DASHES, QUOTATION_MARKS, fold, normalize_typography, words
+from quoteapi.text.folding import APOSTROPHES, DASHES, QUOTATION_MARKS, fold, has_words, normalize_typography, words
 
 thorough = settings(max_examples=100, deadline=None)
 
@@ -149,3 +149,20 @@ def test_words_of_words_are_the_same_words(text):
 )
 def test_words_come_folded_and_in_order(text, expected):
     assert words(text) == expected
+
+
+@thorough
+@given(
+    st.text(alphabet=st.characters(max_codepoint=0x7F))
+    | st.text(alphabet=APOSTROPHES + DASHES + QUOTATION_MARKS + "aA  ")
+)
+@pytest.mark.parametrize("step", [normalize_typography, fold])
+def test_text_of_plain_letters_goes_the_short_way_to_the_same_place(step, text):
+    # The letter that follows sends the whole text the long way.
+    assert step(f"{text} я").removesuffix("я").strip() == step(text)
+
+
+@thorough
+@given(any_text)
+def test_a_text_has_words_when_words_are_found(text):
+    assert has_words(text) == bool(words(text))

@@ -34,6 +34,8 @@ PATHS = [
     "/sources",
     "/source",
     "/quotes?x=1",
+    "/verify",
+    "/verify?text=vivid+example+of+the+success+of+United+States+policy&speaker=Lavrow&date=2019",
 ]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: apt-get install -y chromium")
@@ -135,6 +137,21 @@ def test_pages_follow_each_other_without_a_repeat(tab: Callable[..., Any]) -> No
     page.get_by_role("link", name="Next page").click()
     second = page.locator(".quotes .words").all_inner_texts()
     assert (len(first), len(second), len({*first, *second})) == (20, 5, 25)
+
+
+def test_a_fact_checker_without_javascript_learns_what_was_changed(tab: Callable[..., Any]) -> None:
+    page = tab(java_script_enabled=False)
+    page.goto("/")
+    page.get_by_role("link", name="Verify").click()
+    page.get_by_label("The words").fill("vivid example of the success of the United States' policy in the Middle East")
+    page.get_by_label("Said by").fill("Putin")
+    page.get_by_role("button", name="Check").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Not on record in these words"
+    compared = page.locator(".compared")
+    assert compared.locator("del bdi").all_inner_texts() == ["failure"]
+    assert compared.locator("ins bdi").all_inner_texts() == ["success"]
+    page.locator(".quotes blockquote a").click()
+    assert page.locator("figcaption").get_by_role("link").inner_text() == "Vladimir Putin"
 
 
 def test_did_you_mean_leads_to_the_speaker(tab: Callable[..., Any]) -> None:
@@ -254,6 +271,8 @@ def test_no_attack_runs_anywhere(tab: Callable[..., Any], site: Flask) -> None:
         "/speakers?q=Eve",
         "/sources?domain=evil.example",
         "/quotes?q=%22%3E%3Cscript%3Ewindow.pwned=1",
+        "/verify?text=%22%3E%3C/textarea%3E%3Cscript%3Ewindow.pwned=1%3C/script%3E&speaker=%3Csvg/onload=window.pwned=1%3E",
+        "/verify?text=%3Cscript%3Ewindow.pwned=1%3C/script%3E+hinted+the+minister+0",
     }
     paths.add("/quotes?speaker=%22%3E%3Cscript%3Ewindow.pwned=1%3C/script%3E")
     for quotation in hostile:

@@ -5,7 +5,10 @@ from flask.testing import FlaskClient
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 HTML = "text/html; charset=utf-8"
-PAGES = ["/", "/quotes", "/quotes/{quotation}", "/speakers", "/speakers/hamas", "/sources", "/sources/{source}"]
+PAGES = [
+    *("/", "/quotes", "/quotes/{quotation}", "/speakers", "/speakers/hamas", "/sources", "/sources/{source}"),
+    "/verify?text=courage+and+manliness",
+]
 
 
 def path_of(reader: FlaskClient, path: str) -> str:
@@ -30,8 +33,9 @@ def test_a_program_gets_json(reader: FlaskClient, path: str, accept: str | None)
 @pytest.mark.parametrize("path", PAGES)
 def test_format_beats_accept(reader: FlaskClient, path: str) -> None:
     path = path_of(reader, path)
-    assert reader.get(f"{path}?format=json", headers={"Accept": BROWSER}).content_type == "application/json"
-    assert reader.get(f"{path}?format=html", headers={"Accept": "application/json"}).content_type == HTML
+    asked = f"{path}{'&' if '?' in path else '?'}format="
+    assert reader.get(f"{asked}json", headers={"Accept": BROWSER}).content_type == "application/json"
+    assert reader.get(f"{asked}html", headers={"Accept": "application/json"}).content_type == HTML
 
 
 @pytest.mark.parametrize(

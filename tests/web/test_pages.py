@@ -17,6 +17,8 @@ PATHS = [
     "/sources",
     "/quotes?x=1",
     "/nowhere",
+    "/verify",
+    "/verify?text=courage+and+manliness&speaker=Putin",
 ]
 
 

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, select
 
 from quoteapi.store.bulk import CHUNK
 from quoteapi.store.models import Quotation, QuotationRole
-from quoteapi.store.search.index import ID_BITS, TABLE, Entry, Index, Key, rank_of
+from quoteapi.store.search.index import ID_BITS, TABLE, Entry, Index, Key, Together, rank_of
 from quoteapi.store.search.postgresql import PostgresqlIndex
 from quoteapi.store.search.sqlite import SqliteIndex
 from quoteapi.text.query import search_words
 
-__all__ = ["ID_BITS", "Index", "Key", "index", "index_of", "not_full_text", "rank_of"]
+__all__ = ["ID_BITS", "Index", "Key", "Together", "index", "index_of", "not_full_text", "rank_of"]
 
 _INDEXES: dict[str, Index] = {"sqlite": SqliteIndex(), "postgresql": PostgresqlIndex()}
 
@@ -29,15 +29,18 @@ def index_of(connection: Connection) -> Index:
     return _INDEXES[connection.dialect.name]
 
 
-def index(connection: Connection, quotation_ids: Iterable[int]) -> None:
+def index(connection: Connection, quotation_ids: Iterable[int], *, new: bool = False) -> None:
     """Bring the index up to date with the stored quotations of these internal keys, in a writing transaction.
 
-    To be called after every change of a quotation's words, language, date, speaker or roles.
+    To be called after every change of a quotation's words, language, date, speaker or roles; `new` ones are not
+    looked for in the index first.
     """
     wanted = sorted(set(quotation_ids))
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
-        index_of(connection).replace(connection, chunk, _entries(connection, chunk))
+        if not new:
+            index_of(connection).remove(connection, chunk)
+        index_of(connection).add(connection, _entries(connection, chunk))
 
 
 def not_full_text(name: str | None, kind: str, _parents: object) -> bool:

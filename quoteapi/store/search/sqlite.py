@@ -4,7 +4,8 @@ The tokenizer is `ascii`, which takes every character above U+007F for part of a
 version of its own: words come folded and parted by spaces, and come back as they went in.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+import json
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -14,19 +15,35 @@ from sqlalchemy import (
     FromClause,
     Text,
     bindparam,
-    case,
     column,
+    func,
+    literal_column,
     select,
     table,
     text,
 )
 
-from quoteapi.store.search.index import ID_BITS, MAX_KEYS, TABLE, Entry, Index, Key, Matches
+from quoteapi.store.search.index import (
+    COMMON_SHARE,
+    ID_BITS,
+    MAX_KEYS,
+    TABLE,
+    Entry,
+    Index,
+    Key,
+    Matches,
+    Rarity,
+    Together,
+    fit,
+    spaced_terms,
+)
 from quoteapi.text.query import Query
 
 _ANYWHERE = "{text original context}"
 # No word holds this sign, so that no key is ever found as a word.
 _MARK = "§"
+# FTS5 numbers the columns of its table of contents (its documentation, "FTS5 Data Structures").
+_KEPT = {"text": "c0", "original": "c1"}
 _LETTERS = {"quotation": "q", "speaker": "s", "about": "a", "addressee": "t", "lang": "l"}
 _DELETE = text(
     f"DELETE FROM {TABLE} WHERE rowid IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH :token)"  # noqa: S608
@@ -35,14 +52,23 @@ _INSERT = text(
     f"INSERT INTO {TABLE} (rowid, text, original, context, keys) "  # noqa: S608
     "VALUES (:rank, :text, :original, :context, :keys)"
 )
+# A match that depends on another row is opened for each, and read no further than its limit.
+_FIRST_ROWS = text(
+    "SELECT (SELECT json_group_array(rowid) FROM (SELECT rowid "  # noqa: S608
+    f"FROM {TABLE} WHERE {TABLE} MATCH asked.value LIMIT :most)) FROM json_each(:asked) AS asked ORDER BY asked.key"
+)
+_RANK_AT = text(
+    f"SELECT (date_descending << {ID_BITS}) + id FROM quotation ORDER BY date_descending, id LIMIT 1 OFFSET :at"  # noqa: S608
+)
+_ID = (1 << ID_BITS) - 1
 
 
 class SqliteIndex(Index):
     """FTS5."""
 
     def shape(self, query: Query) -> Hashable:
-        """Return whether phrases have a tier: expressions are values."""
-        return query.phrase is None
+        """Return how many alternatives there are, and whether phrases have a tier: what matches is a value."""
+        return tuple(map(len, query.required)), query.phrase is None
 
     def values(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> dict[str, Any]:
         """Return the expressions; all of `narrowed` is read from the same index."""
@@ -50,39 +76,55 @@ class SqliteIndex(Index):
         for keys in narrowed:
             if len(keys) <= MAX_KEYS:
                 expression = f"({expression}) AND keys : ({' OR '.join(_quoted([_token(*key)]) for key in keys)})"
-        values = {"match": expression, "tier_1": _within("text", query), "tier_2": _within("original", query)}
-        return values | ({"tier_0": f"text : {_quoted(query.phrase.words)}"} if query.phrase else {})
+        return {"match": expression, **spaced_terms(query)}
 
     def matches(self, query: Query) -> Matches:
         """Return what matches."""
         rows = _index()
         rank = rows.c.rowid
-        quotation_id = rank.bitwise_and((1 << ID_BITS) - 1)
+        quotation_id = rank.bitwise_and(_ID)
         return Matches(rows, rank, quotation_id, [_match(rows, "match")])
 
-    def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
-        """Return the tier from what the columns' own words match above `lowest`."""
-        whens = []
-        for tier in (0, 1, 2) if query.phrase else (1, 2):
-            rows = _index()
-            found = select(rows.c.rowid).where(_match(rows, f"tier_{tier}"), rows.c.rowid >= lowest)
-            whens.append((rank.in_(found), tier))
-        return case(*whens, else_=3)
+    def tier(self, query: Query, rank: ColumnElement[int]) -> ColumnElement[int]:
+        """Return the tier from the words as they stand in the columns, which FTS5 keeps in a table of its own."""
+        words = table(f"{TABLE}_content", column("id", BigInteger), *(column(kept, Text) for kept in _KEPT.values()))
 
-    def replace(self, connection: Connection, quotation_ids: Sequence[int], entries: Sequence[Entry]) -> None:
-        """Delete and insert rows; FTS5 writes fastest in the order of the rowid."""
-        if quotation_ids:
-            tokens = [{"token": f"keys : {_quoted([_token('quotation', each)])}"} for each in quotation_ids]
-            connection.execute(_DELETE, tokens)
-        if entries:
-            connection.execute(
-                _INSERT,
-                [
-                    dict(zip(("text", "original", "context"), entry.texts, strict=True))
-                    | {"rank": entry.rank, "keys": _tokens([("quotation", entry.quotation_id), *entry.keys])}
-                    for entry in entries
-                ],
-            )
+        def stands(parameter: str, name: str) -> ColumnElement[bool]:
+            spaced: ColumnElement[str] = literal_column("' '") + words.c[_KEPT[name]] + literal_column("' '")
+            return func.instr(spaced, bindparam(parameter, type_=Text)) > 0
+
+        return select(fit(query, stands)).where(words.c.id == rank).scalar_subquery()
+
+    def rarity(self, connection: Connection, words: Collection[str], most: int) -> Rarity:
+        """Read the first rows of each word: the later in the index they end, the rarer is the word."""
+        found = dict(zip(words, _first_rows(connection, [_quoted([word]) for word in words], most + 1), strict=True))
+        rows = {word: [rank & _ID for rank in ranks] for word, ranks in found.items() if len(ranks) <= most}
+        frequent = sorted(found.keys() - rows.keys(), key=lambda word: (-found[word][-1], word))
+        common: frozenset[str] = frozenset()
+        if frequent and (rank := connection.scalar(_RANK_AT, {"at": most * COMMON_SHARE})) is not None:
+            common = frozenset(word for word in frequent if found[word][-1] < rank)
+        return Rarity(rows, frequent, common)
+
+    def holding(self, connection: Connection, asked: Sequence[Together], most: int) -> list[Sequence[int]]:
+        """Ask for each with an expression of its own, in one statement."""
+        found = _first_rows(connection, [_all_of(each) for each in asked], most)
+        return [[rank & _ID for rank in ranks] for ranks in found]
+
+    def remove(self, connection: Connection, quotation_ids: Sequence[int]) -> None:
+        """Delete the rows, found by the key of their quotation."""
+        tokens = [{"token": f"keys : {_quoted([_token('quotation', each)])}"} for each in quotation_ids]
+        connection.execute(_DELETE, tokens)
+
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Insert rows; FTS5 writes fastest in the order of the rowid."""
+        connection.execute(
+            _INSERT,
+            [
+                dict(zip(("text", "original", "context"), entry.texts, strict=True))
+                | {"rank": entry.rank, "keys": _tokens([("quotation", entry.quotation_id), *entry.keys])}
+                for entry in entries
+            ],
+        )
 
 
 def _index() -> FromClause:
@@ -100,6 +142,21 @@ def _within(columns: str, query: Query) -> str:
         return f"{columns} : ({required})"
     excluded = " OR ".join(_quoted(term.words) for term in query.excluded)
     return f"{columns} : ({required}) NOT {_ANYWHERE} : ({excluded})"
+
+
+def _first_rows(connection: Connection, expressions: Sequence[str], most: int) -> list[list[int]]:
+    """Return the first ranks of what matches each of `expressions`."""
+    if not expressions:
+        return []
+    found = connection.scalars(_FIRST_ROWS, {"asked": json.dumps(expressions), "most": most})
+    return [json.loads(ranks) for ranks in found]
+
+
+def _all_of(asked: Together) -> str:
+    expression = " AND ".join(_quoted(term.words) for term in asked.terms)
+    if asked.speakers is None:
+        return expression
+    return f"({expression}) AND keys : ({' OR '.join(_quoted([_token('speaker', key)]) for key in asked.speakers)})"
 
 
 def _quoted(words: Iterable[str]) -> str:

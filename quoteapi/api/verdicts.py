@@ -1,0 +1,167 @@
+"""The claims that `/verify` takes, and the members of what it answers, as schemas."""
+
+from typing import Any, ClassVar
+
+from marshmallow import Schema, fields
+from marshmallow.validate import Length, OneOf
+
+from quoteapi.api.answers import Quotation, Speaker, Suggestion
+from quoteapi.api.bodies import NAME_LENGTH, TEXT_LENGTH, Alternatives
+from quoteapi.api.fields import Edtf, Line, Name
+from quoteapi.api.loading import Body
+from quoteapi.api.parameters import Shown
+
+MOST_CLAIMS = 100
+VERDICTS = {
+    "exact": "the claim is a stored quotation, letter for letter",
+    "match": "the same but for case, punctuation, spaces, accents, `[W]e`, `[sic]`, British or American spelling",
+    "excerpt": "a run of whole words of a longer stored one",
+    "edited_excerpt": "the same with `…` or `[…]` where words were left out or put in",
+    "altered": "near a stored one, with words changed",
+    "misattributed": "the words are on record under another speaker, and not under the claimed one",
+    "not_found": "nothing near it is stored, which is never evidence that it was not said",
+    "insufficient": "fewer than three words, and not letter for letter a stored quotation",
+}
+FLAGS = {
+    "negation_changed": "a negation was put in, left out or moved",
+    "number_changed": "a number, an amount or a date in the words was changed",
+    "name_changed": "a name was changed",
+    "negation_before": "what an excerpt leaves out before its first word holds a negation",
+    "spliced": "halves of two sentences were joined",
+    "date_differs": "the claimed date is outside every date on record for these words",
+    "speaker_differs": "the near words are another's, and not the claimed speaker's",
+    "speaker_unknown": "the words are on record, and nobody knows whose they are",
+    "claimed_speaker_unknown": "the claimed name is nobody's; `suggestions` has near ones",
+}
+
+_SPEAKER = "Who is said to have said it; read as `speaker` of `GET /quotes` is."
+_DATE = "When it is said to have been said (EDTF, levels 0 and 1)."
+
+
+def _listed(meanings: dict[str, str]) -> str:
+    return "; ".join(f"`{name}`: {meaning}" for name, meaning in meanings.items())
+
+
+class ClaimParameters(Shown):
+    """Parameters of `GET /verify`."""
+
+    text = Line(
+        TEXT_LENGTH,
+        metadata={
+            "description": "The words that are claimed to be a quotation. Needed, but for the page that asks for them. "
+            "What is too long for an address goes by POST.",
+            "example": "vivid example of the failure of United States policy in the Middle East",
+        },
+    )
+    speaker = Name(NAME_LENGTH, metadata={"description": _SPEAKER, "example": "Putin"})
+    date = Edtf(metadata={"description": _DATE, "example": "2023-10"})
+
+
+class ClaimBody(Body):
+    """A claim: words, and whom and when they are said to be of."""
+
+    text = Line(TEXT_LENGTH, required=True, metadata={"description": "The words."})
+    speaker = Name(NAME_LENGTH, allow_none=True, metadata={"description": _SPEAKER})
+    date = Edtf(allow_none=True, metadata={"description": _DATE})
+
+
+class ClaimsBody(Body):
+    """Several claims."""
+
+    claims = fields.List(
+        fields.Nested(ClaimBody),
+        required=True,
+        validate=Length(1, MOST_CLAIMS, error=f"give 1 to {MOST_CLAIMS}"),
+        metadata={"description": "The claims."},
+    )
+
+
+class ClaimOrClaims(Alternatives):
+    """A claim, or several."""
+
+    alternatives: ClassVar[tuple[type[Schema], ...]] = (ClaimBody, ClaimsBody)
+
+
+def _text(description: str, **options: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": description}, **options)
+
+
+class Claim(Schema):
+    """A claim as it was understood."""
+
+    text = _text("The words.")
+    speaker = _text("The claimed speaker, as it was given.", allow_none=True)
+    date = _text("The claimed date, as it was given.", allow_none=True)
+
+
+class WordChange(Schema):
+    """What was done to the words on record to make the claim's."""
+
+    op = _text("`replace`, `insert` or `delete`.", validate=OneOf(("replace", "insert", "delete")))
+    claim = _text("The claim's words there; empty where words were left out.")
+    quote = _text("The words on record there; empty where words were put in.")
+
+
+class Evidence(Schema):
+    """A stored quotation that the claim quotes, or that is near it."""
+
+    quote = fields.Nested(Quotation, required=True, metadata={"description": "The whole quotation."})
+    verdict = _text("How the claim's words stand to this one's.", validate=OneOf([*VERDICTS][:5]))
+    score = fields.Float(
+        required=True, metadata={"description": "From 0 to 1: how many of the claim's words it has in their place."}
+    )
+    compared = _text("What the claim is nearer to: its `text` or its `original`.", validate=OneOf(("text", "original")))
+    diff = fields.List(
+        fields.Nested(WordChange), required=True, metadata={"description": "Each change, in the order of the words."}
+    )
+
+
+class Resolved(Schema):
+    """Whom a name means."""
+
+    speaker = fields.List(fields.Nested(Speaker), required=True, metadata={"description": "Each speaker."})
+
+
+class Suggestions(Schema):
+    """Near names."""
+
+    speaker = fields.List(
+        fields.Nested(Suggestion), required=True, metadata={"description": "Each speaker, the nearest first."}
+    )
+
+
+class Verification(Schema):
+    """Whether a claim is on record, and how."""
+
+    verdict = _text(f"What it is. {_listed(VERDICTS)}.", validate=OneOf([*VERDICTS]))
+    flags = fields.List(
+        fields.String(validate=OneOf([*FLAGS])), required=True, metadata={"description": f"{_listed(FLAGS)}."}
+    )
+    claim = fields.Nested(Claim, required=True, metadata={"description": "The claim."})
+    evidence = fields.List(
+        fields.Nested(Evidence),
+        required=True,
+        metadata={
+            "description": "At most five, the best first. Those that the verdict rests on come before others that are "
+            "near; a retracted one is shown as such and proves nothing."
+        },
+    )
+    note = _text("The verdict in words that can be printed.")
+    resolved = fields.Nested(
+        Resolved, metadata={"description": "Whom the claimed name was taken for, where one was claimed."}
+    )
+    suggestions = fields.Nested(Suggestions, metadata={"description": "Near names, where the claimed one is nobody's."})
+
+
+class Verifications(Schema):
+    """What is to be said of each claim."""
+
+    results = fields.List(
+        fields.Nested(Verification), required=True, metadata={"description": "One for each claim, in their order."}
+    )
+
+
+class VerificationOrVerifications(Alternatives):
+    """Of one claim, or of several."""
+
+    alternatives: ClassVar[tuple[type[Schema], ...]] = (Verification, Verifications)

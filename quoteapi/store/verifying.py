@@ -1,0 +1,157 @@
+"""Verifying: what is on record of each of some claims, from the names that they claim to the whole evidence.
+
+A claimed name means whom `speaker` of a search means, and any of them will do. Where it is nobody's, the words are
+another's (`misattributed`) unless their speaker's name is near the claimed one: then it may be misspelt, which is
+flagged, and the verdict is on the words alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from quoteapi.store import candidates, identity
+from quoteapi.store.candidates import Stored, quotations_of
+from quoteapi.store.identity import Resolution
+from quoteapi.store.records import QuotationRecord, SpeakerRef, Suggestion
+from quoteapi.text.matching import Comparison
+from quoteapi.text.partial_date import PartialDate
+from quoteapi.text.ruling import SPEAKER_DIFFERS, Candidate, Evidence, Ruled, Ruling, rank, rule
+from quoteapi.text.verdict_note import CLAIMED_SPEAKER_UNKNOWN, OnRecord, note
+
+# A statement that resolves many names at once is large.
+_NAMES = 20
+_MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Words, and whom and when they are said to be of."""
+
+    text: str
+    speaker: str | None = None
+    date: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stored quotation, how a claim stands to it, and whether to its text or its original."""
+
+    quotation: QuotationRecord
+    comparison: Comparison
+    compared: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is to be said of a claim, and what it rests on, the best first.
+
+    `resolved` says whom the claimed name was taken for, `suggestions` whose are near where it is nobody's.
+    """
+
+    claim: Claim
+    verdict: Ruled
+    flags: tuple[str, ...]
+    evidence: Sequence[Piece]
+    note: str
+    resolved: Sequence[SpeakerRef] = ()
+    suggestions: Sequence[Suggestion] = ()
+
+
+def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
+    """Return what is on record of each of `claims`, in their order.
+
+    The number of statements is that of one claim, but for many names: one more for each twenty of them, and for
+    each that is nobody's.
+    """
+    names = list(dict.fromkeys(claim.speaker for claim in claims if claim.speaker is not None))
+    meant = dict(zip(names, _resolve(connection, names), strict=True))
+    near = {name: identity.suggest(connection, name) for name, meaning in meant.items() if not meaning.keys}
+    sought = [
+        candidates.Sought(claim.text, meant[claim.speaker].keys if claim.speaker is not None else ())
+        for claim in claims
+    ]
+    found = candidates.find(connection, sought)
+    ruled = [
+        _rule(claim, stored, meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
+        for claim, stored in zip(claims, found, strict=True)
+    ]
+    shown = quotations_of(connection, {UUID(each.candidate.id) for ruling in ruled for each in ruling.evidence})
+    return [
+        _finding(claim, ruling, shown, meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
+        for claim, ruling in zip(claims, ruled, strict=True)
+    ]
+
+
+def _resolve(connection: Connection, names: Sequence[str]) -> Iterable[Resolution]:
+    for start in range(0, len(names), _NAMES):
+        yield from identity.resolve(connection, names[start : start + _NAMES])
+
+
+def _rule(claim: Claim, stored: Sequence[Stored], meant: Resolution | None, near: Sequence[Suggestion]) -> Ruling:
+    names = {each.speaker_name for each in stored if each.speaker_name} | ({claim.speaker} if claim.speaker else set())
+    ranked = rank(claim.text, map(_candidate, stored), names)
+    if meant is None:
+        return rule(claim.text, ranked, date=claim.date)
+    speakers = frozenset(speaker.id for speaker in meant.speakers)
+    if meant.keys:
+        return rule(claim.text, ranked, speakers=speakers, date=claim.date)
+    ruling = rule(claim.text, ranked, speakers=speakers, date=claim.date)
+    if ruling.verdict == "misattributed" and _may_be_misspelt(ruling.evidence, near):
+        ruling = rule(claim.text, ranked, date=claim.date)
+        return Ruling(ruling.verdict, _with(ruling, CLAIMED_SPEAKER_UNKNOWN, SPEAKER_DIFFERS), ruling.evidence)
+    return Ruling(ruling.verdict, _with(ruling, CLAIMED_SPEAKER_UNKNOWN), ruling.evidence)
+
+
+def _may_be_misspelt(evidence: Sequence[Evidence], near: Sequence[Suggestion]) -> bool:
+    return any(suggestion.id in each.candidate.speakers for suggestion in near for each in evidence)
+
+
+def _with(ruling: Ruling, *flags: str) -> tuple[str, ...]:
+    return tuple(sorted({*ruling.flags, *flags}))
+
+
+def _candidate(stored: Stored) -> Candidate:
+    return Candidate(
+        str(stored.id),
+        stored.text,
+        frozenset((stored.speaker,) if stored.speaker else ()),
+        PartialDate.parse(stored.date) if stored.date else None,
+        stored.status,
+        stored.original,
+    )
+
+
+def _finding(
+    claim: Claim,
+    ruling: Ruling,
+    shown: dict[UUID, QuotationRecord],
+    meant: Resolution | None,
+    near: Sequence[Suggestion],
+) -> Finding:
+    pieces = [Piece(shown[UUID(each.candidate.id)], each.comparison, each.compared) for each in ruling.evidence]
+    said = note(
+        ruling.verdict,
+        ruling.flags,
+        [(_on_record(piece), piece.comparison.diff) for piece in pieces],
+        speaker=claim.speaker,
+        date=claim.date.text if claim.date else None,
+    )
+    resolved = meant.speakers[:_MOST_SHOWN] if meant else []
+    return Finding(claim, ruling.verdict, ruling.flags, pieces, said, resolved, near)
+
+
+def _on_record(piece: Piece) -> OnRecord:
+    quotation = piece.quotation
+    first = [(source.publisher or source.title or source.url, source.published) for source in quotation.sources[:1]]
+    publisher, published = first[0] if first else (None, None)
+    return OnRecord(
+        text=quotation.original if piece.compared == "original" and quotation.original else quotation.text,
+        speaker=quotation.speaker.name if quotation.speaker else quotation.attributed_as,
+        role=quotation.role,
+        date=quotation.date,
+        publisher=publisher,
+        published=published,
+        status=quotation.status,
+    )

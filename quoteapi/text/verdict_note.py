@@ -1,0 +1,127 @@
+"""What a reader is told of a claim: its verdict as sentences that can be printed as they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quoteapi.text.citation import plain_text
+from quoteapi.text.dates_in_words import when
+from quoteapi.text.flags import NAME, NEGATION, NUMBER
+from quoteapi.text.matching import NEGATION_BEFORE, Change
+from quoteapi.text.ruling import DATE_DIFFERS, SPEAKER_DIFFERS, SPEAKER_UNKNOWN, Ruled
+
+CLAIMED_SPEAKER_UNKNOWN = "claimed_speaker_unknown"
+
+_LENGTH = 200
+_CHANGES = 3
+_FIRST = {
+    "exact": "On record, letter for letter: {}.",
+    "match": "On record, in another spelling or punctuation: {}.",
+    "excerpt": "On record as part of a longer quotation: {}.",
+    "edited_excerpt": "On record as part of a longer quotation, with words left out or put in that are marked so: {}.",
+    "altered": "Not on record in these words. Near them is: {}.",
+    "misattributed": "On record as somebody else's words: {}.",
+    "not_found": "Nothing near these words is on record here. That is never evidence that they were not said.",
+    "insufficient": "Too short to say: it takes three words, unless they are letter for letter a quotation on record.",
+}
+_STATUS = {
+    "disputed": "That quotation is disputed.",
+    "misattributed": "That quotation is known to be misattributed: these are not the words of the speaker named.",
+    "confirmed": "That quotation was confirmed.",
+}
+_GRAVE = {NEGATION: "a negation", NUMBER: "a number", NAME: "a name"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnRecord:
+    """A quotation as a note names it: dates are EDTF, and whatever is None nobody knows."""
+
+    text: str
+    speaker: str | None
+    role: str | None = None
+    date: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    status: str = "reported"
+
+
+def note(
+    verdict: Ruled,
+    flags: Sequence[str],
+    evidence: Sequence[tuple[OnRecord, Sequence[Change]]],
+    *,
+    speaker: str | None = None,
+    date: str | None = None,
+) -> str:
+    """Return what to say of a claim, on one line, given its ruling and whom and when it names.
+
+    The first piece of evidence that is not retracted is what the verdict rests on.
+    """
+    valid = [piece for piece in evidence if piece[0].status != "retracted"]
+    grounds, changes = valid[0] if valid else (None, ())
+    said = [_FIRST[verdict].format(_named(grounds) if grounds else "")]
+    if verdict == "altered":
+        said += _changed(flags, changes)
+    if speaker is not None:
+        said += _spoken(verdict, flags, speaker)
+    if NEGATION_BEFORE in flags:
+        said.append("The words before it, which the claim leaves out, hold a negation.")
+    if date is not None and DATE_DIFFERS in flags:
+        said.append(f"It was not said {when(date)}, by what is on record.")
+    if grounds and grounds.status in _STATUS:
+        said.append(_STATUS[grounds.status])
+    if len(valid) < len(evidence):
+        said.append("A quotation like it was on record and has been retracted, and proves nothing.")
+    return " ".join(said)
+
+
+def _spoken(verdict: str, flags: Sequence[str], claimed: str) -> list[str]:
+    name, said = _short(claimed), []
+    if verdict == "misattributed":
+        said.append(f"They are not on record as said by {name}.")
+    if SPEAKER_UNKNOWN in flags:
+        said.append("Who said it is not known.")
+    if CLAIMED_SPEAKER_UNKNOWN in flags:
+        said.append(f"Nobody of the name {name} is on record.")
+    elif SPEAKER_DIFFERS in flags:
+        said.append(f"Neither they nor words near them are on record as said by {name}.")
+    return said
+
+
+def _changed(flags: Sequence[str], changes: Sequence[Change]) -> list[str]:
+    told = [_told(change) for change in changes[:_CHANGES]]
+    if not told:
+        return ["The words stand in another order."]
+    more = f", and {len(changes) - _CHANGES} more" if len(changes) > _CHANGES else ""
+    said = [f"Changed: {'; '.join(told)}{more}."]
+    if grave := [name for flag, name in _GRAVE.items() if flag in flags]:
+        said.append(f"That changes {' and '.join(grave)}.")
+    return said
+
+
+def _told(change: Change) -> str:
+    ours, theirs = f"“{_short(change['claim'])}”", f"“{_short(change['quote'])}”"
+    match change["op"]:
+        case "insert":
+            return f"{ours} is not there"
+        case "delete":
+            return f"{theirs} is left out"
+        case _:
+            return f"{ours} stands for {theirs}"
+
+
+def _named(record: OnRecord) -> str:
+    by = f"said by {plain_text(record.speaker)}" if record.speaker else "said by somebody unknown"
+    role = record.role and plain_text(record.role)
+    printed = "with no source on record"
+    if record.publisher:
+        printed = f"printed by {plain_text(record.publisher)}"
+        printed += f" {when(record.published)}" if record.published else ""
+    date = when(record.date) if record.date else "at a date unknown"
+    return f"“{_short(record.text)}”, " + ", ".join(filter(None, (by, role, date, printed)))
+
+
+def _short(text: str) -> str:
+    line = plain_text(text)
+    if len(line) <= _LENGTH:
+        return line
+    return line[: _LENGTH - 1].rsplit(" ", 1)[0] + "…"
