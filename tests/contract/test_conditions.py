@@ -16,6 +16,7 @@ READING = [
     *("/quotes/{id}/history", "/quotes/{id}/card", "/oembed?url={url}", "/oembed?url={url}&format=xml"),
     *("/speakers", "/speakers/jane-example", "/speakers/jane-example?format=html"),
     *("/sources", "/sources/{source}", "/sources/{source}?format=html"),
+    *("/verify?text=We%20shall%20see%20what", "/verify?text=We%20shall%20see%20what&format=html"),
 ]
 STREAMS = ["/quotes?format=csv", "/quotes?format=jsonl"]
 
