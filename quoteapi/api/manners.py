@@ -25,7 +25,7 @@ _log = structlog.get_logger("quoteapi.access")
 
 
 def entity_tag(response: Response) -> str:
-    """Return the strong validator of an answer: two are equal when it is so to the byte.
+    """Return the strong validator of an answer that is no stream: two are equal when it is so to the byte.
 
     The name under which the client knows this service is left out: what is behind it is the same.
     """
@@ -86,12 +86,13 @@ def _make_cacheable(response: Response) -> None:
         response.headers["Cache-Control"] = PUBLIC_CACHE
     else:
         response.headers["Cache-Control"] = "no-store"
-    if response.status_code == 200 and not response.is_streamed:
+    if response.status_code == 200:
         tag = response.get_etag()[0]
-        if tag is None:
+        if tag is None and not response.is_streamed:
             tag = entity_tag(response)
             response.set_etag(tag)
-        if request.if_none_match.contains_weak(tag):
+        if tag is not None and request.if_none_match.contains_weak(tag):
+            response.close()
             response.status_code = 304
             response.set_data(b"")
             response.headers.pop("Content-Length")

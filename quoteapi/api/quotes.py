@@ -1,6 +1,8 @@
 """Quotations over HTTP."""
 
+import hashlib
 from collections.abc import Iterator
+from importlib import metadata
 from typing import Any
 
 import orjson
@@ -18,7 +20,7 @@ from quoteapi.api.problems import InvalidInput, Mistake
 from quoteapi.api.requests import check_match, require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_members, answer_page, linked, route
 from quoteapi.store import facets, quotes, searching
-from quoteapi.store.archive import everything
+from quoteapi.store.archive import edition, everything
 from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend, review
 from quoteapi.store.enrolment import Refusal
@@ -271,7 +273,12 @@ def _stream(query: dict[str, Any]) -> Response:
             chunks = everything(connection, wanted, sort=order_of(query), limit=query.get("limit"))
             yield from as_csv(chunks) if query["format"] == "csv" else as_json_lines(chunks)
 
-    return Response(stream_with_context(archive()), content_type=f"{STREAMED[query['format']]}; charset=utf-8")
+    # Taken first: where something changes before the archive is read, this holds too short, and not too long.
+    with database().reading() as connection:
+        made_of = edition(connection) + metadata.version("quoteapi")
+    stream = Response(stream_with_context(archive()), content_type=f"{STREAMED[query['format']]}; charset=utf-8")
+    stream.set_etag(hashlib.blake2b(made_of.encode(), digest_size=16).hexdigest(), weak=True)
+    return stream
 
 
 def order_of(query: dict[str, Any]) -> SearchSort:

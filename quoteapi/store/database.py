@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection as Connection
 from sqlalchemy import create_engine, event, func, select
@@ -92,12 +93,14 @@ def is_unavailable(error: Exception) -> bool:
     """Return whether `error` says that the database cannot be reached, is locked, busy, or not migrated."""
     if isinstance(error, TimeoutError):
         return True
-    if not isinstance(error, DBAPIError):
-        return False
-    if isinstance(error.orig, sqlite3.OperationalError):
-        unmigrated = str(error.orig).startswith(("no such table", "no such column"))
-        return unmigrated or error.orig.sqlite_errorcode & 0xFF in _SQLITE_UNAVAILABLE
-    return isinstance(error, OperationalError) or isinstance(error.orig, UndefinedTable | UndefinedColumn)
+    # What is read without SQLAlchemy's help fails with the driver's own errors.
+    original = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(original, sqlite3.OperationalError):
+        unmigrated = str(original).startswith(("no such table", "no such column"))
+        return unmigrated or original.sqlite_errorcode & 0xFF in _SQLITE_UNAVAILABLE
+    return isinstance(error, OperationalError) or isinstance(
+        original, psycopg.OperationalError | UndefinedTable | UndefinedColumn
+    )
 
 
 def sqlite_url(file: Path) -> str:
