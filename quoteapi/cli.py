@@ -19,13 +19,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from zstandard import ZstdError
 
 from quoteapi import log
-from quoteapi.api.bodies import QuotationBody
+from quoteapi.api.bodies import TEXT_LENGTH, QuotationBody
 from quoteapi.api.importing import UnreadableError
 from quoteapi.api.mapping import FieldMap
 from quoteapi.api.parameters import QuotationSearch
 from quoteapi.api.requests import mistakes
 from quoteapi.app import create_app
 from quoteapi.cli_archive import Map, export, import_files, summary
+from quoteapi.cli_verify import UnreadableClaimError, in_lines
+from quoteapi.cli_verify import verify as verify_claim
 from quoteapi.config import InvalidSettingError, Settings
 from quoteapi.data import demonstration_data
 from quoteapi.server import serve as run_server
@@ -184,6 +186,26 @@ def revoke_token(settings: Settings, name: str) -> None:
         if not tokens.revoke(connection, name, at=datetime.now(UTC)):
             raise click.ClickException(f"there is no token called {name} that could be revoked")
     click.echo(f"The token {name} is revoked.")
+
+
+@main.command()
+@click.argument("text")
+@click.option("--speaker", help="Who is said to have said it: an id, a Wikidata item or a name.")
+@click.option("--date", help="When it is said to have been said: 2023-10-07, 2023-10, 2007 and other EDTF dates.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with the JSON of /verify.")
+@click.pass_obj
+def verify(settings: Settings, text: str, speaker: str | None, date: str | None, as_json: bool) -> None:
+    """Say whether TEXT is on record: word for word, cut, changed, or somebody else's. - is standard input."""
+    if text == "-":
+        # A little more than is taken is enough to say that it is too long.
+        text = sys.stdin.buffer.read(5 * TEXT_LENGTH).decode("utf-8", "surrogateescape").strip()
+    given = {"text": text, "speaker": speaker, "date": date}
+    with _open(settings) as store:
+        try:
+            answer = verify_claim(settings, store, given)
+        except UnreadableClaimError as error:
+            raise click.UsageError(str(error)) from None
+    click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2) if as_json else in_lines(answer))
 
 
 @main.command("import")

@@ -1,5 +1,6 @@
 """The `quoteapi` command, run as its users run it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from quoteapi.cli import main
+from quoteapi.data import demonstration_data
 from quoteapi.store import migration
 
 ROOT = Path(__file__).parents[1]
@@ -55,10 +57,48 @@ def test_what_cannot_work_is_one_readable_line(run: CliRunner, variable: str, va
     assert "secret" not in result.output
 
 
-@pytest.mark.parametrize("words", [["--help"], ["serve", "--help"], ["demo", "--help"], ["db", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["serve", "--help"], ["demo", "--help"], ["db", "--help"], ["verify", "--help"]]
+)
 def test_every_command_explains_itself(run: CliRunner, words: list[str]) -> None:
     result = run.invoke(main, words)
     assert (result.exit_code, result.output.startswith("Usage:")) == (0, True)
+
+
+@pytest.fixture
+def piece_file(run: CliRunner) -> None:
+    run.invoke(main, ["db", "upgrade"])
+    Path("piece.jsonl").write_bytes(demonstration_data())
+    assert run.invoke(main, ["import", "piece.jsonl"]).exit_code == 0
+
+
+def test_verify_says_whose_words_they_are(run: CliRunner, piece_file: None) -> None:
+    result = run.invoke(main, ["verify", "courage and manliness", "--speaker", "Putin"])
+    assert result.exit_code == 0
+    assert result.output.startswith("misattributed: On record as somebody else's words: “courage and manliness”")
+    assert "exact (1.00, reported): http://127.0.0.1:8000/quotes/" in result.output
+    assert "#:~:text=courage%20and%20manliness" in result.output
+
+
+def test_verify_reads_standard_input_and_answers_as_json(run: CliRunner, piece_file: None) -> None:
+    claim = "vivid example of the success of the United States' policy in the Middle East\n"
+    result = run.invoke(main, ["verify", "-", "--json", "--date", "2023"], input=claim)
+    answer = json.loads(result.output)
+    assert (answer["verdict"], answer["claim"]["date"]) == ("altered", "2023")
+    assert answer["evidence"][0]["diff"] == [{"op": "replace", "claim": "success", "quote": "failure"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["verify", "so it goes", "--date", "soon"], "date: "),
+        (["verify", " "], "text: is blank"),
+        (["verify", "so it goes", "--speaker", "!"], "speaker: give an id"),
+    ],
+)
+def test_verify_says_what_is_wrong_with_a_claim(run: CliRunner, piece_file: None, words: list[str], says: str) -> None:
+    result = run.invoke(main, words)
+    assert (result.exit_code, says in result.output) == (2, True)
 
 
 def test_the_installed_wheel_migrates_from_any_folder(tmp_path: Path) -> None:

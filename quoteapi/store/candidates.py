@@ -15,7 +15,7 @@ one claim, however many there are.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log2
@@ -25,10 +25,9 @@ from uuid import UUID
 import regex
 from sqlalchemy import BigInteger, Connection, Select, bindparam, literal_column, select, union_all
 
-from quoteapi.store.bulk import chunked
 from quoteapi.store.forms import RECORDS
 from quoteapi.store.models import Quotation, Speaker
-from quoteapi.store.prepared import execute
+from quoteapi.store.prepared import Row, execute
 from quoteapi.store.records import QuotationRecord
 from quoteapi.store.search import Together, index_of
 from quoteapi.store.search.index import MAX_KEYS, Rarity
@@ -43,9 +42,12 @@ MAX_WORDS = 160
 SHORTLIST, OWN, SAME = 16, 8, 20
 
 # Two rare words in three quotations each weigh more than five frequent ones.
-_FREQUENT_WEIGHT = 3.0
+_FREQUENT_WEIGHT, _COMMON_WEIGHT = 3.0, 1.0
 _GROUPS = ((0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (0, 1, 2), (3, 4, 5), (0, 3, 6), (1, 2, 4))
-_MOST_WEIGHED = 500
+_MOST_WEIGHED, _MOST_READ = 500, 64
+_ENOUGH = 0.3
+_PUNCTUATION = str.maketrans("‘’“”–—… ", "''\"\"--. ")
+_WORD = regex.compile(r"[a-z0-9]+")
 _INSIDE_WORD = regex.compile(r"(?<=\p{L})[\[\]](?=\p{L})|\[(?=\p{L}+\]\p{L})|(?<=\p{L}\[\p{L}+)\]")
 
 Weights = defaultdict[int, float]
@@ -79,14 +81,16 @@ def find(connection: Connection, claims: Sequence[Sought]) -> list[list[Stored]]
     words `SAME`, and as many of the named speakers.
     """
     same = _with_the_very_words(connection, claims)
-    weights = _weigh(connection, claims)
+    texts = [_words(claim.text) for claim in claims]
+    weights, counted = _weigh(connection, claims, texts)
+    heaviest = [_heaviest(weight)[:_MOST_READ] for weight in weights]
     own = _own(connection, claims, weights)
-    keys = [
-        list(dict.fromkeys((*exactly, *(key for key, _ in _heaviest(weight, SHORTLIST)), *theirs)))
-        for exactly, weight, theirs in zip(same, weights, own, strict=True)
-    ]
-    stored = _load(connection, {key for each in keys for key in each})
-    return [[stored[key] for key in each if key in stored] for each in keys]
+    stored = _load(connection, {key for keys in (*same, *heaviest, *own) for key in keys})
+    found = []
+    for exactly, likely, theirs, words in zip(same, heaviest, own, counted, strict=True):
+        shortlist = (*_likest(stored, likely, words)[:SHORTLIST], *_likest(stored, theirs, words)[:OWN])
+        found.append([stored[key] for key in dict.fromkeys((*exactly, *shortlist)) if key in stored])
+    return found
 
 
 def quotations_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, QuotationRecord]:
@@ -94,6 +98,25 @@ def quotations_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Quo
     wanted = select(Quotation.id.label("quotation_id")).where(Quotation.uid.in_(set(ids))).subquery()
     rows = connection.execute(RECORDS.read(connection, wanted)).all()
     return {record.id: record for record in RECORDS.of(rows)}
+
+
+def _likest(stored: Mapping[int, Stored], keys: Iterable[int], words: Mapping[str, float]) -> list[int]:
+    """Return those of `keys` whose texts share enough words to be near, the likest first, of equals the shortest."""
+    liked, whole = [], sum(words.values())
+    for key in keys:
+        if (one := stored.get(key)) is not None:
+            its = _plain_words(one.text) if one.original is None else _plain_words(f"{one.text} {one.original}")
+            shared = its & words.keys()
+            weight = sum(map(words.__getitem__, shared))
+            # The matcher asks for more than half of what weighs, in its own spelling.
+            if weight >= _ENOUGH * min(whole, weight + _FREQUENT_WEIGHT * (len(its) - len(shared))):
+                liked.append((-weight, len(one.text), key))
+    return [key for *_, key in sorted(liked)]
+
+
+def _plain_words(text: str) -> set[str]:
+    plain = text.translate(_PUNCTUATION)
+    return set(_WORD.findall(plain.lower())) if plain.isascii() else set(search_words(text))
 
 
 def _with_the_very_words(connection: Connection, claims: Sequence[Sought]) -> list[list[int]]:
@@ -131,29 +154,35 @@ def _same(connection: Connection, asked: Sequence[tuple[str, Sequence[int]]]) ->
     return found
 
 
-def _weigh(connection: Connection, claims: Sequence[Sought]) -> list[Weights]:
-    """Return for each claim what speaks for each quotation: the words that it shares, the rarer the more."""
-    texts = [_words(claim.text) for claim in claims]
+def _weigh(
+    connection: Connection, claims: Sequence[Sought], texts: Sequence[tuple[list[str], list[str]]]
+) -> tuple[list[Weights], list[dict[str, float]]]:
+    """Return for each claim what speaks for each quotation, and what each word weighs: the rarer, the more."""
     index = index_of(connection)
     rarity = index.rarity(connection, sorted({each for _, distinct in texts for each in _spelt(distinct)}), RARE)
     place = {word: at for at, word in enumerate(rarity.frequent)}
     weights: list[Weights] = []
+    counted: list[dict[str, float]] = []
     asked: list[tuple[int, Together]] = []
     for at, (run, distinct) in enumerate(texts):
         weight, agreeing, frequent = Weights(float), Counter[int](), list[str]()
+        words: dict[str, float] = {}
         for word in distinct:
             variants = spellings(word)
             rows = {key for variant in variants for key in rarity.rows.get(variant, ())}
+            words |= dict.fromkeys(variants, log2(1 + 1000 / len(rows)) if rows else _FREQUENT_WEIGHT)
+            words |= dict.fromkeys(variants & rarity.common, _COMMON_WEIGHT)
             for key in rows:
-                weight[key] += log2(1 + 1000 / len(rows))
+                weight[key] += words[word]
                 agreeing[key] += 1
             frequent += sorted((variant for variant in variants if variant in place), key=place.__getitem__)[-1:]
         weights.append(weight)
+        counted.append(words)
         if max(agreeing.values(), default=0) < AGREEING:
             frequent.sort(key=place.__getitem__)
             asked += ((at, group) for group in _groups(run, frequent, rarity, tuple(claims[at].speakers)))
     _add_groups(weights, asked, index.holding(connection, [group for _, group in asked], FEW))
-    return weights
+    return weights, counted
 
 
 def _add_groups(weights: list[Weights], asked: Sequence[tuple[int, Together]], found: Sequence[Sequence[int]]) -> None:
@@ -183,35 +212,44 @@ def _groups(run: list[str], frequent: list[str], rarity: Rarity, speakers: tuple
 
 def _own(connection: Connection, claims: Sequence[Sought], weights: Sequence[Weights]) -> list[list[int]]:
     """Return for each claim the heaviest that one of the speakers said whom it names."""
+
+    def build() -> Select[Any]:
+        columns: tuple[Any, ...] = Quotation.id, Quotation.speaker_id
+        return select(*columns)
+
     weighed = [
-        [key for key, _ in _heaviest(weight, _MOST_WEIGHED)] if claim.speakers else []
+        _heaviest(weight)[:_MOST_WEIGHED] if claim.speakers else []
         for claim, weight in zip(claims, weights, strict=True)
     ]
-    query = select(Quotation.id, Quotation.speaker_id)
-    said_by = dict(map(tuple, chunked(connection, query, Quotation.id, {key for keys in weighed for key in keys})))
+    rows: Any = _rows_of(connection, "speakers", build, (key for keys in weighed for key in keys))
+    said_by = dict(rows)
     return [
-        [key for key in keys if said_by[key] in speakers][:OWN]
+        [key for key in keys if said_by[key] in speakers][:_MOST_READ]
         for keys, speakers in ((keys, set(claim.speakers)) for keys, claim in zip(weighed, claims, strict=True))
     ]
 
 
-def _heaviest(weight: Weights, most: int) -> list[tuple[int, float]]:
-    return sorted(weight.items(), key=lambda item: (-item[1], item[0]))[:most]
+def _heaviest(weight: Weights) -> list[int]:
+    return sorted(weight, key=lambda key: (-weight[key], key))
+
+
+def _rows_of(connection: Connection, name: str, build: Callable[[], Select[Any]], keys: Iterable[int]) -> Sequence[Row]:
+    """Return the rows of a statement for the quotations of these internal keys; no keys, no statement."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return []
+    among = any_of(Quotation.id, "wanted", BigInteger)
+    return execute(connection, ("candidates", name), lambda: build().where(among), {"wanted": wanted})
 
 
 def _load(connection: Connection, keys: set[int]) -> dict[int, Stored]:
-    query = select(
-        Quotation.id,
-        Quotation.text_key,
-        Quotation.uid,
-        Quotation.text,
-        Quotation.original,
-        Speaker.slug,
-        Speaker.name,
-        Quotation.date,
-        Quotation.status,
-    ).outerjoin(Speaker, Speaker.id == Quotation.speaker_id)
-    rows = chunked(connection, query, Quotation.id, keys)
+    def build() -> Select[Any]:
+        of_it: tuple[Any, ...] = Quotation.uid, Quotation.text, Quotation.original
+        about_it: tuple[Any, ...] = Speaker.slug, Speaker.name, Quotation.date, Quotation.status
+        query = select(Quotation.id, Quotation.text_key, *of_it, *about_it)
+        return query.outerjoin(Speaker, Speaker.id == Quotation.speaker_id)
+
+    rows = _rows_of(connection, "texts", build, keys)
     # Words that belong to another quotation since a merge are found there.
     return {key: Stored(*columns) for key, words, *columns in rows if not is_retired(words)}
 

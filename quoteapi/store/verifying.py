@@ -7,6 +7,7 @@ flagged, and the verdict is on the words alone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -22,6 +23,8 @@ from quoteapi.text.verdict_note import CLAIMED_SPEAKER_UNKNOWN, OnRecord, note
 
 # A statement that resolves many names at once is large.
 _NAMES = 20
+# Characters of a claim times those of all quotations that it is compared with: two of the longest, or thousands.
+_MOST_COMPARED = 200_000_000
 _MOST_SHOWN = 20
 
 
@@ -74,7 +77,7 @@ def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
     ]
     found = candidates.find(connection, sought)
     ruled = [
-        _rule(claim, stored, meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
+        _rule(claim, _affordable(claim, stored), meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
         for claim, stored in zip(claims, found, strict=True)
     ]
     shown = quotations_of(connection, {UUID(each.candidate.id) for ruling in ruled for each in ruling.evidence})
@@ -87,6 +90,13 @@ def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
 def _resolve(connection: Connection, names: Sequence[str]) -> Iterable[Resolution]:
     for start in range(0, len(names), _NAMES):
         yield from identity.resolve(connection, names[start : start + _NAMES])
+
+
+def _affordable(claim: Claim, stored: Sequence[Stored]) -> list[Stored]:
+    """Return as many of `stored` as can be compared with `claim` in a time that has a bound, the first at least."""
+    lengths = accumulate(len(each.text) + len(each.original or "") for each in stored)
+    dear = (length * len(claim.text) > _MOST_COMPARED for length in lengths)
+    return [each for at, (each, too_dear) in enumerate(zip(stored, dear, strict=True)) if at == 0 or not too_dear]
 
 
 def _rule(claim: Claim, stored: Sequence[Stored], meant: Resolution | None, near: Sequence[Suggestion]) -> Ruling:

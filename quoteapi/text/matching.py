@@ -27,7 +27,7 @@ where one may differ:
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
 from rapidfuzz.distance import Levenshtein
@@ -71,7 +71,7 @@ class Comparison:
     diff: tuple[Change, ...] = ()
     flags: tuple[str, ...] = ()
     coverage: float = 0.0
-    aligned: tuple[Change, ...] = ()
+    aligned: tuple[Change, ...] = field(default=(), compare=False, repr=False)
 
 
 NOTHING = Comparison("none", 0.0)
