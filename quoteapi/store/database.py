@@ -9,7 +9,7 @@ several statements is of one moment.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +54,15 @@ class Database:
             connect = {"connect_timeout": BUSY_SECONDS, "options": limits}
             self.engine = create_engine(parsed, **options, pool_pre_ping=True, connect_args=connect)
             reads = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            glances = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         elif parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
             self.engine = create_engine(parsed, **options)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-            reads = self.engine.execution_options(reads=True)
+            reads = glances = self.engine.execution_options(reads=True)
         else:
             raise InvalidDatabaseUrlError(_URL_HINT)
-        self._reads = reads
+        self._reads, self._glances = reads, glances
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -71,6 +72,10 @@ class Database:
                 # SQLAlchemy's own way of beginning takes longer than reading a quotation.
                 _begin_sqlite(connection)
             yield connection
+
+    def glancing(self) -> AbstractContextManager[Connection]:
+        """Return a connection whose every statement sees a moment of its own, for answers made of one statement."""
+        return self._glances.connect()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
