@@ -8,19 +8,24 @@ several statements is of one moment.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import OperationalError, UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection as Connection
 from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError  # noqa: A004
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, TimeoutError  # noqa: A004
 
 BUSY_SECONDS = 10
 STATEMENT_SECONDS = 30
+IDLE_SECONDS = 1
+"""A connection to PostgreSQL that was not used for longer is asked whether it still lives."""
+
+_USED = "quoteapi_used"
 _SQLITE_UNAVAILABLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -52,7 +57,9 @@ class Database:
         if parsed.drivername == "postgresql+psycopg":
             limits = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={BUSY_SECONDS}s"
             connect = {"connect_timeout": BUSY_SECONDS, "options": limits}
-            self.engine = create_engine(parsed, **options, pool_pre_ping=True, connect_args=connect)
+            self.engine = create_engine(parsed, **options, connect_args=connect)
+            event.listen(self.engine, "checkin", _note_when)
+            event.listen(self.engine, "checkout", self._check_whether_it_lives)
             reads = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             glances = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         elif parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
@@ -85,6 +92,14 @@ class Database:
                 connection.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
             yield connection
 
+    def _check_whether_it_lives(self, driver: Any, record: Any, _: object) -> None:
+        # Asking before each use, as SQLAlchemy can, takes longer than reading a quotation.
+        if time.monotonic() - record.info.get(_USED, time.monotonic()) > IDLE_SECONDS:
+            try:
+                self.engine.dialect.do_ping(driver)
+            except OperationalError as error:
+                raise InvalidatePoolError from error
+
     def dispose(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()
@@ -97,17 +112,20 @@ def is_unavailable(error: Exception) -> bool:
     """Return whether `error` says that the database cannot be reached, is locked, busy, or not migrated."""
     if isinstance(error, TimeoutError):
         return True
-    if not isinstance(error, DBAPIError):
-        return False
-    if isinstance(error.orig, sqlite3.OperationalError):
-        unmigrated = str(error.orig).startswith(("no such table", "no such column"))
-        return unmigrated or error.orig.sqlite_errorcode & 0xFF in _SQLITE_UNAVAILABLE
-    return isinstance(error, OperationalError) or isinstance(error.orig, UndefinedTable | UndefinedColumn)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        unmigrated = str(cause).startswith(("no such table", "no such column"))
+        return unmigrated or cause.sqlite_errorcode & 0xFF in _SQLITE_UNAVAILABLE
+    return isinstance(cause, OperationalError | UndefinedTable | UndefinedColumn)
 
 
 def sqlite_url(file: Path) -> str:
     """Return the URL of an SQLite `file`."""
     return f"sqlite:///{file}"
+
+
+def _note_when(_driver: object, record: Any) -> None:
+    record.info[_USED] = time.monotonic()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
