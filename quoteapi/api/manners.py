@@ -6,6 +6,7 @@ ETag and If-None-Match follow RFC 9110, the cache directives RFC 9111 and RFC 58
 import hashlib
 import re
 import time
+from logging import INFO
 from urllib.parse import quote
 
 import structlog
@@ -59,12 +60,21 @@ def _begin() -> Response | None:
 def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.vary.add("Accept")
+    if "Vary" in response.headers:
+        response.vary.add("Accept")
+    else:
+        response.headers["Vary"] = "Accept"
     if request.method in ("GET", "HEAD", "OPTIONS") or request.path in READ_BY_POST:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method in ("GET", "HEAD"):
         _make_cacheable(response)
+    if _log.is_enabled_for(INFO):
+        _note(response)
+    return response
+
+
+def _note(response: Response) -> None:
     _log.info(
         "request",
         method=request.method,
@@ -76,7 +86,6 @@ def _finish(response: Response) -> Response:
         request_id=g.request_id,
         client=request.remote_addr,
     )
-    return response
 
 
 def _make_cacheable(response: Response) -> None:

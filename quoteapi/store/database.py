@@ -8,20 +8,24 @@ several statements is of one moment.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import OperationalError, UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection as Connection
 from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError  # noqa: A004
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, TimeoutError  # noqa: A004
 
 BUSY_SECONDS = 10
 STATEMENT_SECONDS = 30
+IDLE_SECONDS = 1
+"""A connection to PostgreSQL that was not used for longer is asked whether it still lives."""
+
+_USED = "quoteapi_used"
 _SQLITE_UNAVAILABLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -53,16 +57,19 @@ class Database:
         if parsed.drivername == "postgresql+psycopg":
             limits = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={BUSY_SECONDS}s"
             connect = {"connect_timeout": BUSY_SECONDS, "options": limits}
-            self.engine = create_engine(parsed, **options, pool_pre_ping=True, connect_args=connect)
+            self.engine = create_engine(parsed, **options, connect_args=connect)
+            event.listen(self.engine, "checkin", _note_when)
+            event.listen(self.engine, "checkout", self._check_whether_it_lives)
             reads = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            glances = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         elif parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
             self.engine = create_engine(parsed, **options)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-            reads = self.engine.execution_options(reads=True)
+            reads = glances = self.engine.execution_options(reads=True)
         else:
             raise InvalidDatabaseUrlError(_URL_HINT)
-        self._reads = reads
+        self._reads, self._glances = reads, glances
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -73,6 +80,10 @@ class Database:
                 _begin_sqlite(connection)
             yield connection
 
+    def glancing(self) -> AbstractContextManager[Connection]:
+        """Return a connection whose every statement sees a moment of its own, for answers made of one statement."""
+        return self._glances.connect()
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield the only writing connection; it commits at the end, or leaves nothing on an exception."""
@@ -80,6 +91,14 @@ class Database:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
             yield connection
+
+    def _check_whether_it_lives(self, driver: Any, record: Any, _: object) -> None:
+        # Asking before each use, as SQLAlchemy can, takes longer than reading a quotation.
+        if time.monotonic() - record.info.get(_USED, time.monotonic()) > IDLE_SECONDS:
+            try:
+                self.engine.dialect.do_ping(driver)
+            except OperationalError as error:
+                raise InvalidatePoolError from error
 
     def dispose(self) -> None:
         """Close the pooled connections."""
@@ -93,19 +112,20 @@ def is_unavailable(error: Exception) -> bool:
     """Return whether `error` says that the database cannot be reached, is locked, busy, or not migrated."""
     if isinstance(error, TimeoutError):
         return True
-    # What is read without SQLAlchemy's help fails with the driver's own errors.
-    original = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(original, sqlite3.OperationalError):
-        unmigrated = str(original).startswith(("no such table", "no such column"))
-        return unmigrated or original.sqlite_errorcode & 0xFF in _SQLITE_UNAVAILABLE
-    return isinstance(error, OperationalError) or isinstance(
-        original, psycopg.OperationalError | UndefinedTable | UndefinedColumn
-    )
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        unmigrated = str(cause).startswith(("no such table", "no such column"))
+        return unmigrated or cause.sqlite_errorcode & 0xFF in _SQLITE_UNAVAILABLE
+    return isinstance(cause, OperationalError | UndefinedTable | UndefinedColumn)
 
 
 def sqlite_url(file: Path) -> str:
     """Return the URL of an SQLite `file`."""
     return f"sqlite:///{file}"
+
+
+def _note_when(_driver: object, record: Any) -> None:
+    record.info[_USED] = time.monotonic()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, Text, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Select, Text, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from quoteapi.store.models import NameWord, NearWord, Speaker, SpeakerName
@@ -40,9 +40,11 @@ def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
     if not asked:
         return found
     items = {value: item for value in asked if (item := parse_qid(value))}
-    values = {"ids": asked, "items": list(items.values())}
+    values: dict[str, Any] = {"ids": asked} | {f"item_{at}": item for at, item in enumerate(items.values())}
     identified: dict[str, list[Row]] = {}
-    for said, *speaker in sorted(execute(connection, "identified", _identified, values)):
+    for said, *speaker in sorted(
+        execute(connection, ("identified", len(items)), lambda: _identified(len(items)), values)
+    ):
         identified.setdefault(said, []).append(tuple(speaker))
     unknown = []
     for at, value in enumerate(asked):
@@ -53,8 +55,8 @@ def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
     named = [(at, words) for at, words in unknown if words]
     if named:
         shape = tuple((at, len(words)) for at, words in named)
-        values = {f"word_{at}_{n}": sorted(word) for at, words in named for n, word in enumerate(words)}
-        rows = execute(connection, ("named", shape), lambda: _named(shape), values)
+        words_of = {f"word_{at}_{n}": sorted(word) for at, words in named for n, word in enumerate(words)}
+        rows = execute(connection, ("named", shape), lambda: _named(shape), words_of)
         for at, _ in named:
             _add(found[at], [speaker for its, *speaker in rows if its == at])
     return found
@@ -70,7 +72,7 @@ def _add(resolution: Resolution, speakers: Iterable[Sequence[Any]]) -> None:
 _COLUMNS = Speaker.slug, Speaker.id, Speaker.name, Speaker.kind
 
 
-def _identified() -> Select[*tuple[Any, ...]]:
+def _identified(items: int) -> Select[*tuple[Any, ...]]:
     """Return a query for all who have, or had, one of the ids or items asked for."""
     merged = aliased(Speaker)
     said: CompoundSelect[*tuple[Any, ...]] = union_all(
@@ -80,7 +82,11 @@ def _identified() -> Select[*tuple[Any, ...]]:
         select(merged.slug, *_COLUMNS)
         .join(merged, merged.merged_into_id == Speaker.id)
         .where(any_of(merged.slug, "ids", Text)),
-        select(Speaker.wikidata, *_COLUMNS).where(any_of(Speaker.wikidata, "items", Text)),
+        # Compared, not searched in a list: most speakers have no item, and SQLite would rather read them all.
+        *(
+            select(Speaker.wikidata, *_COLUMNS).where(Speaker.wikidata == bindparam(f"item_{at}"))
+            for at in range(items)
+        ),
     )
     return select(said.subquery())
 

@@ -25,7 +25,7 @@ from quoteapi.text.query import Query
 
 SearchSort = Sort | Literal["relevance"]
 SEARCH_SORTS: tuple[SearchSort, ...] = ("relevance", *SORTS)
-WINDOW = 200
+WINDOW = 100
 
 _LOWEST, _HIGHEST = -(2**63) + 1, 2**63 - 1
 _BEHIND = 4
