@@ -14,14 +14,14 @@ import orjson
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 
 from quoteapi import create_app
 from quoteapi.api.bodies import QuotationBody
 from quoteapi.config import Settings
 from quoteapi.data import demonstration_data
-from quoteapi.store import migration, tokens
-from quoteapi.store.database import Database, sqlite_url
+from quoteapi.store import migration, prepared, tokens
+from quoteapi.store.database import Connection, Database, sqlite_url
 from quoteapi.store.recording import record
 
 LOADED_AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -171,23 +171,43 @@ def load_piece(database: Database) -> None:
         record(connection, drafts, by="test", at=LOADED_AT)
 
 
+Watch = Callable[[Database, Callable[[Connection, str, Any], None]], AbstractContextManager[None]]
+
+
 @pytest.fixture
-def statements() -> Callable[[Database], AbstractContextManager[list[str]]]:
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """Calls a function with each SQL statement, and its values, that a database is sent inside a `with`."""
+    run = prepared.run
+
+    @contextmanager
+    def watching(database: Database, note: Callable[[Connection, str, Any], None]) -> Iterator[None]:
+        def before(connection: Connection, _cursor: object, statement: str, values: Any, *_: object) -> None:
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+                note(connection, statement, values)
+
+        def run_noted(connection: Connection, sql: str, values: Any, **options: Any) -> list[prepared.Row]:
+            note(connection, sql, values)
+            return run(connection, sql, values, **options)
+
+        event.listen(database.engine, "before_cursor_execute", before)
+        monkeypatch.setattr(prepared, "run", run_noted)
+        try:
+            yield
+        finally:
+            monkeypatch.setattr(prepared, "run", run)
+            event.remove(database.engine, "before_cursor_execute", before)
+
+    return watching
+
+
+@pytest.fixture
+def statements(watch: Watch) -> Callable[[Database], AbstractContextManager[list[str]]]:
     """Collects the SQL statements that a database is sent inside a `with`."""
 
     @contextmanager
     def collect(database: Database) -> Iterator[list[str]]:
         seen: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
-                seen.append(statement)
-
-        engine: Engine = database.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with watch(database, lambda _connection, statement, _values: seen.append(statement)):
             yield seen
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
 
     return collect

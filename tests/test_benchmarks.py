@@ -5,6 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarks.figures import Figures, Key
+from benchmarks.load import Turn
+
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = "150,300"
 
@@ -58,6 +61,15 @@ def test_a_run_tabulates_every_server_of_every_size(output: Path) -> None:
 
 def test_a_run_draws_a_well_formed_plot(output: Path) -> None:
     assert ElementTree.parse(output / "performance.svg").getroot().tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_a_ratio_is_the_median_of_the_ratios_within_each_turn() -> None:
+    ours, bare = (Key("one by id", server, "SQLite", 1) for server in ("quoteapi", "bare Flask"))
+    figures = Figures()
+    for one, other in ((100, 200), (10, 20), (30, 100)):
+        figures.add(ours, Turn(one, 1, 1))
+        figures.add(bare, Turn(other, 1, 1))
+    assert figures.ratio("per_second", ours, bare) == 0.5
 
 
 @pytest.mark.parametrize("peer", ["with_fastapi.py", "with_django.py"])

@@ -1,8 +1,10 @@
 """What a request needs of the application: its database, and the address under which readers know it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app, g, request
+from werkzeug.sansio.utils import get_current_url
 
 from quoteapi.store.database import Database
 
@@ -29,7 +31,7 @@ def base_url() -> str:
     """Return the address of this service without a slash at the end."""
     if "base_url" not in g:
         context: Context = current_app.extensions[EXTENSION]
-        g.base_url = context.public_url or request.host_url.rstrip("/")
+        g.base_url = context.public_url or _address(request.scheme, request.host)
     url: str = g.base_url
     return url
 
@@ -37,3 +39,8 @@ def base_url() -> str:
 def quotation_url(quotation_id: object) -> str:
     """Return the permanent address of a quotation."""
     return f"{base_url()}/quotes/{quotation_id}"
+
+
+@lru_cache(100)
+def _address(scheme: str, host: str) -> str:
+    return get_current_url(scheme, host).rstrip("/")

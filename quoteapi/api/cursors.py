@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from quoteapi.api.problems import InvalidInput, Mistake
 # These change how a page is shown and not which rows it walks over.
 _PRESENTATION = frozenset({"limit", "cursor", "facets", "fields", "include", "format"})
 _LARGEST = 2**63 - 1
+REMEMBERED = 1000
 
 
 def next_url(position: tuple[Any, ...] | None) -> str | None:
@@ -45,8 +47,13 @@ def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
 
 
 def _fingerprint() -> str:
+    return _fingerprint_of(request.path, request.query_string)
+
+
+@lru_cache(REMEMBERED)
+def _fingerprint_of(path: str, _query: bytes) -> str:
     asked = sorted(pair for pair in request.args.items(multi=True) if pair[0] not in _PRESENTATION)
-    return hashlib.blake2b(f"{request.path}?{urlencode(asked)}".encode(), digest_size=6).hexdigest()
+    return hashlib.blake2b(f"{path}?{urlencode(asked)}".encode(), digest_size=6).hexdigest()
 
 
 def _foreign() -> InvalidInput:

@@ -5,10 +5,12 @@ under `RENDERERS`: by the view's name and the format's, a function from what the
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app, g, request
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 RENDERERS = "quoteapi.renderers"
 MEDIA_TYPES = {
@@ -26,6 +28,8 @@ MEDIA_TYPES = {
     "prometheus": "text/plain",
     "openmetrics": "application/openmetrics-text",
 }
+# Browsers and programs send few different values of Accept.
+REMEMBERED = 500
 FEEDS = frozenset({"atom", "jsonfeed"})
 
 Renderer = Callable[[dict[str, Any]], Response]
@@ -33,7 +37,13 @@ Renderer = Callable[[dict[str, Any]], Response]
 
 def negotiate(formats: Sequence[str]) -> str | None:
     """Return the one of `formats` that the client likes best, the first of equals; None where it takes none."""
-    accepted = MIMEAccept([(value.partition(";")[0], quality) for value, quality in request.accept_mimetypes])
+    return _negotiate(request.headers.get("Accept", ""), tuple(formats))
+
+
+@lru_cache(REMEMBERED)
+def _negotiate(header: str, formats: tuple[str, ...]) -> str | None:
+    asked = parse_accept_header(header, MIMEAccept)
+    accepted = MIMEAccept([(value.partition(";")[0], quality) for value, quality in asked])
     if not accepted:
         return formats[0]
     best = max(formats, key=lambda format_: accepted.quality(MEDIA_TYPES[format_]))

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from quoteapi.api import answers
 from quoteapi.api.dumping import Dump, compile_dump
@@ -26,9 +27,14 @@ def present(connection: Connection, quotation_id: str) -> QuotationRecord:
     """Return the quotation of this id. Raises Missing, and Retracted for one that was."""
     quotation = found(connection, quotation_id)
     if quotation.status == HIDDEN:
-        reason = quotes.retraction_reason(connection, quotation.id)
-        raise Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
+        raise retracted(connection, quotation.id)
     return quotation
+
+
+def retracted(connection: Connection, uid: UUID) -> Retracted:
+    """Return the problem that the quotation of this id was retracted, with the reason."""
+    reason = quotes.retraction_reason(connection, uid)
+    return Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
 
 
 def unknown(quotation_id: str) -> Missing:

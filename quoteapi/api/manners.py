@@ -6,6 +6,7 @@ ETag and If-None-Match follow RFC 9110, the cache directives RFC 9111 and RFC 58
 import hashlib
 import re
 import time
+from logging import INFO
 from urllib.parse import quote
 
 import structlog
@@ -25,7 +26,7 @@ _log = structlog.get_logger("quoteapi.access")
 
 
 def entity_tag(response: Response) -> str:
-    """Return the strong validator of an answer: two are equal when it is so to the byte.
+    """Return the strong validator of an answer that is no stream: two are equal when it is so to the byte.
 
     The name under which the client knows this service is left out: what is behind it is the same.
     """
@@ -59,12 +60,21 @@ def _begin() -> Response | None:
 def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.vary.add("Accept")
+    if "Vary" in response.headers:
+        response.vary.add("Accept")
+    else:
+        response.headers["Vary"] = "Accept"
     if request.method in ("GET", "HEAD", "OPTIONS") or request.path in READ_BY_POST:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method in ("GET", "HEAD"):
         _make_cacheable(response)
+    if _log.is_enabled_for(INFO):
+        _note(response)
+    return response
+
+
+def _note(response: Response) -> None:
     _log.info(
         "request",
         method=request.method,
@@ -76,7 +86,6 @@ def _finish(response: Response) -> Response:
         request_id=g.request_id,
         client=request.remote_addr,
     )
-    return response
 
 
 def _make_cacheable(response: Response) -> None:
@@ -86,10 +95,13 @@ def _make_cacheable(response: Response) -> None:
         response.headers["Cache-Control"] = PUBLIC_CACHE
     else:
         response.headers["Cache-Control"] = "no-store"
-    if response.status_code == 200 and not response.is_streamed:
-        tag = entity_tag(response)
-        response.set_etag(tag)
-        if request.if_none_match.contains_weak(tag):
+    if response.status_code == 200:
+        tag = response.get_etag()[0]
+        if tag is None and not response.is_streamed:
+            tag = entity_tag(response)
+            response.set_etag(tag)
+        if tag is not None and request.if_none_match.contains_weak(tag):
+            response.close()
             response.status_code = 304
             response.set_data(b"")
             response.headers.pop("Content-Length")

@@ -15,6 +15,7 @@ from marshmallow import INCLUDE, Schema
 from werkzeug.http import HTTP_STATUS_CODES
 
 from quoteapi.api import answers, bodies
+from quoteapi.api.context import FOR_OPERATORS
 from quoteapi.api.formats import MEDIA_TYPES
 from quoteapi.api.problems import MEDIA_TYPE
 from quoteapi.api.routing import ROUTES, RawBody, Route, answer_json, repeatable, route
@@ -128,7 +129,7 @@ def _schema_class(schema: Any) -> type[Schema]:
 def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str, Any]:
     summary, _, description = (inspect.getdoc(declared.view) or "").partition("\n\n")
     negotiated = "format" in declared.query().fields
-    codes = {*declared.problems, *_ALWAYS}
+    codes = {*declared.problems, *_ALWAYS} - ({429} if declared.rule in FOR_OPERATORS else set())
     codes |= {406} if negotiated else set()
     codes |= set() if declared.access == "public" else {401, 403}
     codes |= set() if declared.body is None else {400, 413, 415}
@@ -181,8 +182,9 @@ def _request_body(declared: Route) -> dict[str, Any]:
 
 
 def _success(declared: Route, code: int) -> dict[str, Any]:
+    limits = () if declared.rule in FOR_OPERATORS else _LIMITS
     if declared.answer is None:
-        return {"description": HTTP_STATUS_CODES[code], "headers": _headers(*_LIMITS)}
+        return {"description": HTTP_STATUS_CODES[code], "headers": _headers(*limits)}
     paged = "next" in declared.answer._declared_fields
     media: dict[str, Any] = {"schema": _shape(declared.answer)}
     if declared.endpoint in _examples():
@@ -193,7 +195,7 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
     more = (["Cache-Control"] if declared.method == "GET" else []) + (["Link"] if paged else [])
     return {
         "description": (inspect.getdoc(declared.answer) or "").partition("\n")[0],
-        "headers": _headers("ETag", *_LIMITS, *more, *(["Location"] if code == HTTPStatus.CREATED else [])),
+        "headers": _headers("ETag", *limits, *more, *(["Location"] if code == HTTPStatus.CREATED else [])),
         "content": ({MEDIA_TYPES["json"]: media} if "json" in declared.formats else {}) | others,
     }
 

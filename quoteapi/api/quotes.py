@@ -1,30 +1,33 @@
 """Quotations over HTTP."""
 
+import hashlib
 from collections.abc import Iterator
+from importlib import metadata
 from typing import Any
 
+import orjson
 from flask import Blueprint, Response, stream_with_context
 
-from quoteapi.api import answers, bodies, formats
+from quoteapi.api import answers, bodies, documents, formats
 from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
+from quoteapi.api.dumping import compile_dump
 from quoteapi.api.fields import parse_uuid
-from quoteapi.api.lookup import found, present, represent, unknown
-from quoteapi.api.manners import entity_tag
+from quoteapi.api.lookup import found, present, unknown
 from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
 from quoteapi.api.problems import InvalidInput, Mistake
 from quoteapi.api.requests import check_match, require_match
-from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
+from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_members, answer_page, linked, route
 from quoteapi.store import facets, quotes, searching
-from quoteapi.store.archive import everything
+from quoteapi.store.archive import edition, everything
 from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend, review
 from quoteapi.store.enrolment import Refusal
+from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
-from quoteapi.store.records import QuotationRecord
 from quoteapi.store.searching import SearchSort
 from quoteapi.text.draft import QuotationDraft
 from quoteapi.text.highlight import highlight
@@ -36,8 +39,8 @@ SHOWN_RESOLVED = 100
 MAX_SUGGESTED_FOR = 5
 
 blueprint = Blueprint("quotes", __name__)
-_QUOTATION = answers.Quotation()
-_PAGE_MEMBERS = answers.QuotationPage(exclude=("results", "next", "total"))
+_PAGE_MEMBERS = answers.QuotationPage(exclude=("results", "next", "resolved", "total"))
+_SPEAKER = compile_dump(answers.Speaker())
 _FOUND = answers.QuotationFound(only=["highlight"])
 _HISTORY = answers.History()
 
@@ -67,6 +70,7 @@ def list_quotes(query: dict[str, Any]) -> Response:
             limit=query.get("limit", DEFAULT_LIMIT),
             after=after,
             count="total" in query.get("include", ()),
+            form=DOCUMENTS,
         )
         counted = {}
         if "facets" in query:
@@ -80,21 +84,23 @@ def list_quotes(query: dict[str, Any]) -> Response:
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
             near.setdefault(role, []).extend(suggest(connection, name))
-    resolved = {role: [ref for (r, _), res in meant if r == role for ref in res.speakers] for (role, _), _ in meant}
-    payload = {
-        "results": _highlighted(page.rows, query)
-        if "highlight" in query.get("include", ())
-        else represent(page.rows, query),
-        "next": next_url(page.next),
-        **_PAGE_MEMBERS.dump({"resolved": {role: refs[:SHOWN_RESOLVED] for role, refs in resolved.items()}}),
-    }
+    following = next_url(page.next)
+    payload: dict[str, Any] = {"next": following, "resolved": _resolved(meant)}
     if near:
         payload |= _PAGE_MEMBERS.dump({"suggestions": near})
     if page.total is not None:
         payload["total"] = page.total
     if counted:
         payload |= _PAGE_MEMBERS.dump({"facets": counted})
-    return answer_page(payload)
+    if formats.chosen() == "json" and not {"fields_", "highlight"} & {*query, *query.get("include", ())}:
+        response = answer_members(payload, results=documents.join(page.rows))
+        # The address of the next page begins with the service's own, which validators leave out.
+        response.set_etag(documents.entity_tag(*page.rows, orjson.dumps(payload | {"next": page.next})))
+        return linked(response, following)
+    shown = documents.represent(page.rows, query)
+    if "highlight" in query.get("include", ()):
+        shown = _highlighted(page.rows, shown, query["q"])
+    return answer_page({"results": shown, **payload})
 
 
 @route(
@@ -107,9 +113,9 @@ def list_quotes(query: dict[str, Any]) -> Response:
 )
 def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
     """One quotation. A retracted one is 410, with the reason."""
-    with database().reading() as connection:
-        quotation = present(connection, quotation_id)
-    return answer_as_asked(represent([quotation], query)[0])
+    with database().glancing() as connection:
+        document = documents.present(connection, quotation_id)
+    return documents.answer(document, query)
 
 
 @route(
@@ -130,8 +136,7 @@ def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Respo
     (outcome,) = record(edit.connection, [body], by=edit.by, at=edit.at)
     if isinstance(outcome, Refusal):
         raise outcome
-    quotation = present(edit.connection, str(outcome.id))
-    return _answer(quotation, 201 if outcome.created else 200)
+    return _answer(edit.connection, str(outcome.id), 201 if outcome.created else 200)
 
 
 @route(
@@ -153,9 +158,9 @@ def patch_quote(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
     too; what it does not say of a known page stays.
     """
     quotation = present(edit.connection, quotation_id)
-    require_match(entity_tag(_answer(quotation)))
+    require_match(_tag(edit.connection, quotation_id))
     amend(edit.connection, quotation, body, by=edit.by, at=edit.at, reason=query.get("reason"))
-    return _answer(present(edit.connection, quotation_id))
+    return _answer(edit.connection, quotation_id)
 
 
 @route(
@@ -171,7 +176,7 @@ def patch_quote(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
 def delete_quote(quotation_id: str, query: dict[str, Any], edit: Edit) -> Response:
     """Retract a quotation: it is 410 from now on, and its history keeps it."""
     quotation = present(edit.connection, quotation_id)
-    check_match(entity_tag(_answer(quotation)))
+    check_match(_tag(edit.connection, quotation_id))
     review(edit.connection, quotation.id, HIDDEN, by=edit.by, at=edit.at, reason=query.get("reason"))
     return Response(status=204)
 
@@ -199,7 +204,7 @@ def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
         reason=body["note"],
         evidence_url=evidence and evidence.text,
     )
-    return _answer(found(edit.connection, quotation_id), 201)
+    return _answer(edit.connection, quotation_id, 201)
 
 
 @route(
@@ -220,12 +225,22 @@ def get_quote_history(quotation_id: str, query: dict[str, Any]) -> Response:
     return answer_json(_HISTORY.dump({"results": history}))
 
 
-def _answer(quotation: QuotationRecord, status: int = 200) -> Response:
-    response = answer_json(represent([quotation], {})[0], status)
-    response.set_etag(entity_tag(response))
+def _answer(connection: Connection, quotation_id: str, status: int = 200) -> Response:
+    response = documents.answer(documents.find(connection, quotation_id)[0], {}, status)
     if status == 201:
-        response.headers["Location"] = quotation_url(quotation.id)
+        response.headers["Location"] = quotation_url(quotation_id)
     return response
+
+
+def _tag(connection: Connection, quotation_id: str) -> str:
+    return documents.entity_tag(documents.find(connection, quotation_id)[0])
+
+
+def _resolved(meant: list[tuple[tuple[str, str], Resolution]]) -> dict[str, list[dict[str, Any]]]:
+    resolved: dict[str, list[dict[str, Any]]] = {}
+    for (role, _), resolution in meant:
+        resolved.setdefault(role, []).extend(map(_SPEAKER, resolution.speakers[:SHOWN_RESOLVED]))
+    return {role: speakers[:SHOWN_RESOLVED] for role, speakers in resolved.items()}
 
 
 def _with_what_is_shown(query: dict[str, Any]) -> dict[str, Any]:
@@ -239,20 +254,13 @@ def _with_what_is_shown(query: dict[str, Any]) -> dict[str, Any]:
             return query
 
 
-def _highlighted(records: list[Any], query: dict[str, Any]) -> list[Any]:
-    words = query["q"]
-    return [
-        shown
-        | _FOUND.dump(
-            {
-                "highlight": {
-                    "text": highlight(record.text, words),
-                    "context": record.context and highlight(record.context, words),
-                }
-            }
-        )
-        for record, shown in zip(records, represent(records, query), strict=True)
-    ]
+def _highlighted(kept: list[bytes], shown: list[dict[str, Any]], words: Query) -> list[dict[str, Any]]:
+    marked = []
+    for document, quotation in zip(kept, shown, strict=True):
+        whole = orjson.loads(document)
+        found = {name: whole[name] and highlight(whole[name], words) for name in ("text", "context")}
+        marked.append(quotation | _FOUND.dump({"highlight": found}))
+    return marked
 
 
 def _position_length(sort: str, words: Query | None) -> int:
@@ -268,7 +276,12 @@ def _stream(query: dict[str, Any]) -> Response:
             chunks = everything(connection, wanted, sort=order_of(query), limit=query.get("limit"))
             yield from as_csv(chunks) if query["format"] == "csv" else as_json_lines(chunks)
 
-    return Response(stream_with_context(archive()), content_type=f"{STREAMED[query['format']]}; charset=utf-8")
+    # Taken first: where something changes before the archive is read, this holds too short, and not too long.
+    with database().reading() as connection:
+        made_of = edition(connection) + metadata.version("quoteapi")
+    stream = Response(stream_with_context(archive()), content_type=f"{STREAMED[query['format']]}; charset=utf-8")
+    stream.set_etag(hashlib.blake2b(made_of.encode(), digest_size=16).hexdigest(), weak=True)
+    return stream
 
 
 def order_of(query: dict[str, Any]) -> SearchSort:

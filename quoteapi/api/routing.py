@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
@@ -36,6 +36,8 @@ Access = Literal["public", "write", "admin"]
 JSON = MEDIA_TYPES["json"]
 MERGE_PATCH = "application/merge-patch+json"
 MAX_QUERY_BYTES = 6000
+MOST_QUERIES = 2000
+"""So many different queries are remembered as they were read, since many ask what others ask."""
 MAX_BODY_BYTES = 256 * 1024
 _REPEATED_HEADERS = frozenset({"Content-Type", "Location", "ETag"})
 # Moments as `quoteapi.api.fields.Moment` writes them: in UTC, to the second.
@@ -171,15 +173,31 @@ def answer_as_asked(payload: dict[str, Any]) -> Response:
 
 def answer_page(payload: dict[str, Any]) -> Response:
     """Return a page of results in the format that was asked for, its `next` also as a link (RFC 8288)."""
-    response = answer_as_asked(payload)
-    if payload["next"]:
-        response.headers["Link"] = f'<{payload["next"]}>; rel="next"'
+    return linked(answer_as_asked(payload), payload["next"])
+
+
+def answer_members(payload: dict[str, Any], **finished: bytes) -> Response:
+    """Return a JSON object of the `finished` members, whose values are JSON already, and behind them of `payload`."""
+    members = b"".join(b'"%s":%s,' % (name.encode(), value) for name, value in finished.items())
+    return Response(b"{" + members + orjson.dumps(payload, option=_JSON_OPTIONS)[1:], content_type=JSON)
+
+
+def linked(response: Response, next_: str | None) -> Response:
+    """Return `response` with a link to the page that follows it (RFC 8288), where there is one."""
+    if next_:
+        response.headers["Link"] = f'<{next_}>; rel="next"'
     return response
 
 
 def _read_query(schema: Schema) -> dict[str, Any]:
     if len(request.query_string) > MAX_QUERY_BYTES:
         raise InvalidInput(Mistake("query", "", f"has more than {MAX_QUERY_BYTES} bytes; ask for less at a time"))
+    # What a query says depends on nothing else; a view may change the dict, and nothing in it.
+    return dict(_parse(schema, request.query_string))
+
+
+@lru_cache(MOST_QUERIES)
+def _parse(schema: Schema, query: bytes) -> dict[str, Any]:
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     mistakes = [
         Mistake(
@@ -187,7 +205,7 @@ def _read_query(schema: Schema) -> dict[str, Any]:
             part.partition(b"=")[0].decode("ascii", "replace"),
             "is no valid UTF-8; percent-encode the text's UTF-8 bytes",
         )
-        for part in request.query_string.split(b"&")
+        for part in query.split(b"&")
         if not _is_utf8(unquote_to_bytes(part))
     ]
     if mistakes:

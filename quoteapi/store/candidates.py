@@ -23,16 +23,15 @@ from typing import Any
 from uuid import UUID
 
 import regex
-from sqlalchemy import Connection, Select, bindparam, literal_column, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import BigInteger, Connection, Select, bindparam, literal_column, select, union_all
 
-from quoteapi.store.bulk import CHUNK
+from quoteapi.store.forms import RECORDS
 from quoteapi.store.models import Quotation, Speaker
-from quoteapi.store.prepared import execute
-from quoteapi.store.quotes import assemble, quotations
+from quoteapi.store.prepared import Row, execute
 from quoteapi.store.records import QuotationRecord
 from quoteapi.store.search import Together, index_of
 from quoteapi.store.search.index import MAX_KEYS, Rarity
+from quoteapi.store.several import any_of
 from quoteapi.text.draft import is_retired, text_key
 from quoteapi.text.query import Term, search_words
 from quoteapi.text.spelling import spellings
@@ -96,8 +95,9 @@ def find(connection: Connection, claims: Sequence[Sought]) -> list[list[Stored]]
 
 def quotations_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, QuotationRecord]:
     """Return the whole quotations of these ids, also retracted ones."""
-    rows = _rows_of(connection, "evidence", lambda: quotations(connection), Quotation.uid, ids)
-    return {record.id: record for record in assemble(rows)}
+    wanted = select(Quotation.id.label("quotation_id")).where(Quotation.uid.in_(set(ids))).subquery()
+    rows = connection.execute(RECORDS.read(connection, wanted)).all()
+    return {record.id: record for record in RECORDS.of(rows)}
 
 
 def _likest(stored: Mapping[int, Stored], keys: Iterable[int], words: Mapping[str, float]) -> list[int]:
@@ -143,8 +143,7 @@ def _same(connection: Connection, asked: Sequence[tuple[str, Sequence[int]]]) ->
             number: Any = literal_column(str(at)).label("at")
             part = select(number, Quotation.id.label("id")).where(Quotation.text_key == bindparam(f"key_{at}"))
             if narrowed:
-                theirs: Any = bindparam(f"speakers_{at}", expanding=True)
-                part = part.where(Quotation.speaker_id.in_(theirs))
+                part = part.where(any_of(Quotation.speaker_id, f"speakers_{at}", BigInteger))
             parts.append(select(part.limit(SAME).subquery()))
         everything = union_all(*parts).subquery()
         return select(everything.c.at, everything.c.id).order_by(everything.c.at, everything.c.id)
@@ -152,8 +151,7 @@ def _same(connection: Connection, asked: Sequence[tuple[str, Sequence[int]]]) ->
     values: dict[str, Any] = {f"key_{at}": key for at, (key, _) in enumerate(asked)}
     if narrowed:
         values |= {f"speakers_{at}": list(speakers) for at, (_, speakers) in enumerate(asked)}
-    rows: Any = execute(connection, ("same words", len(asked), narrowed), build, values)
-    for at, key in rows:
+    for at, key in execute(connection, ("same words", len(asked), narrowed), build, values):
         found[at].append(key)
     return found
 
@@ -229,13 +227,7 @@ def _own(connection: Connection, claims: Sequence[Sought], weights: Sequence[Wei
         _heaviest(weight)[:_MOST_WEIGHED] if claim.speakers else []
         for claim, weight in zip(claims, weights, strict=True)
     ]
-    rows = _rows_of(
-        connection,
-        "speakers",
-        build,
-        Quotation.id,
-        {key for keys in weighed for key in keys},
-    )
+    rows: Any = _rows_of(connection, "speakers", build, (key for keys in weighed for key in keys))
     said_by = dict(rows)
     return [
         [key for key in keys if said_by[key] in speakers][:_MOST_READ]
@@ -249,21 +241,13 @@ def _heaviest(weight: Weights) -> list[int]:
     return sorted((key for key in weight if weight[key] >= least), key=lambda key: (-weight[key], key))
 
 
-def _rows_of(
-    connection: Connection,
-    name: str,
-    build: Callable[[], Select[Any]],
-    column: InstrumentedAttribute[Any],
-    wanted: Iterable[Any],
-) -> list[Any]:
-    """Return the rows of a statement in which `column` is one of `wanted`; nothing wanted, no statement."""
-    values = sorted(set(wanted))
-    rows: list[Any] = []
-    for start in range(0, len(values), CHUNK):
-        some = {"wanted": values[start : start + CHUNK]}
-        among: Any = bindparam("wanted", expanding=True, type_=column.type)
-        rows += execute(connection, ("candidates", name), lambda: build().where(column.in_(among)), some)  # noqa: B023
-    return rows
+def _rows_of(connection: Connection, name: str, build: Callable[[], Select[Any]], keys: Iterable[int]) -> Sequence[Row]:
+    """Return the rows of a statement for the quotations of these internal keys; no keys, no statement."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return []
+    among = any_of(Quotation.id, "wanted", BigInteger)
+    return execute(connection, ("candidates", name), lambda: build().where(among), {"wanted": wanted})
 
 
 def _load(connection: Connection, keys: set[int]) -> dict[int, Stored]:
@@ -273,7 +257,7 @@ def _load(connection: Connection, keys: set[int]) -> dict[int, Stored]:
         query = select(Quotation.id, Quotation.text_key, *of_it, *about_it)
         return query.outerjoin(Speaker, Speaker.id == Quotation.speaker_id)
 
-    rows = _rows_of(connection, "texts", build, Quotation.id, keys)
+    rows = _rows_of(connection, "texts", build, keys)
     # Words that belong to another quotation since a merge are found there.
     return {key: Stored(*columns) for key, words, *columns in rows if not is_retired(words)}
 

@@ -75,16 +75,22 @@ class Catalogue:
                 entry.is_[member] = _shown(draft, member)
         return entry
 
-    def write(self, *, by: str, at: datetime, reason: str | None = None) -> None:
-        """Write what is new, and of known sources the history. Every entry has its key afterwards."""
+    def write(self, *, by: str, at: datetime, reason: str | None = None) -> list[int]:
+        """Write what is new, and of known sources the history. Every entry has its key afterwards.
+
+        Returns the keys of known sources that changed.
+        """
+        changed = []
         for entry in self._entries.values():
             if entry.key is not None and entry.columns:
                 self._connection.execute(update(Source).where(Source.id == entry.key).values(entry.columns))
                 self._tell(entry, by=by, at=at, reason=reason)
+                changed.append(entry.key)
         new = [entry for entry in self._entries.values() if entry.key is None]
         keys = insert_keyed(self._connection, Source.uid, rows=[entry.columns for entry in new])
         for entry, key in zip(new, keys, strict=True):
             entry.key = key
+        return changed
 
     def _tell(self, entry: Entry, *, by: str, at: datetime, reason: str | None) -> None:
         """Enter what is new of a source in the history of every quotation that it printed."""

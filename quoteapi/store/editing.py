@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, insert, select, update
 
 from quoteapi.store.cataloguing import Catalogue, Entry, printing
+from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal, add_names
 from quoteapi.store.models import (
     Change,
@@ -21,7 +22,6 @@ from quoteapi.store.models import (
 )
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.records import PrintingRecord, QuotationRecord, SpeakerRecord, SpeakerRef
-from quoteapi.store.search import index
 from quoteapi.text.draft import SourceDraft, SpeakerDraft, is_retired, text_key
 
 ROLES = ("about", "addressee")
@@ -60,7 +60,7 @@ def amend(
     if "sources" in given:
         catalogue = Catalogue(connection, given["sources"])
         entries = [(catalogue.correct(draft), draft) for draft in given["sources"]]
-        catalogue.write(by=by, at=at, reason=reason)
+        refresh(connection, sources=catalogue.write(by=by, at=at, reason=reason))
         if _replace_printings(connection, key, entries):
             is_["sources"] = [_wording(draft.url.text, draft) for draft in given["sources"]]
     if not is_:
@@ -70,7 +70,7 @@ def amend(
     if {"text", "speaker"} & set(is_):
         _check_words_are_free(connection, key, columns)
     connection.execute(update(Quotation).where(Quotation.id == key).values(**columns, updated_at=at))
-    index(connection, [key])
+    keep(connection, [key])
     changes = {name: {"was": _was(quotation, name), "is": value} for name, value in is_.items()}
     _enter(connection, {"quotation_id": key}, "updated", changes, by=by, at=at, reason=reason)
 
@@ -92,7 +92,7 @@ class _People:
         self._members = {
             field: list(dict.fromkeys(enrolment.enrol(draft) for draft in refs)) for field, refs in self._given.items()
         }
-        enrolment.write()
+        refresh(connection, speakers=enrolment.write())
 
     def keys(self, field: str) -> list[int | None]:
         return [member.key for member in self._members[field]]
@@ -185,6 +185,7 @@ def review(
     if status != HIDDEN and is_retired(words):
         raise Refusal("status", "these words are another quotation's since two speakers were merged", conflict=True)
     connection.execute(update(Quotation).where(Quotation.id == key).values(status=status, updated_at=at))
+    refresh(connection, [key])
     changes: dict[str, Any] = {"status": {"was": was, "is": status}}
     if evidence_url is not None:
         changes["evidence_url"] = {"was": None, "is": evidence_url}
@@ -218,6 +219,8 @@ def amend_speaker(
         _replace_names(connection, key, known, wanted)
     if changes:
         connection.execute(update(Speaker).where(Speaker.id == key).values(**columns, updated_at=at))
+        if columns.keys() & {"name", "kind"}:
+            refresh(connection, speakers=[key])
         _enter(connection, {"speaker_id": key}, "updated", changes, by=by, at=at, reason=reason)
 
 

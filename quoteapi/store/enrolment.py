@@ -176,8 +176,11 @@ class Enrolment:
         if (member.key, name) not in self._names and member.new_names.get(name) is None:
             member.new_names[name] = lang
 
-    def write(self) -> None:
-        """Write the new speakers and what was learned of others. Every member has its key afterwards."""
+    def write(self) -> list[int]:
+        """Write the new speakers and what was learned of others. Every member has its key afterwards.
+
+        Returns the keys of known speakers that changed.
+        """
         if self._new:
             rows = [
                 {"slug": m.slug, "name": m.name, "kind": m.kind, "wikidata": m.wikidata}
@@ -189,7 +192,8 @@ class Enrolment:
                 member.key = key
                 self._members[key] = member
             self._connection.execute(insert(Change), [self._change(m, "created") for m in self._new])
-        for member in {id(m): m for m in self._identified if m not in self._new}.values():
+        identified = list({id(m): m for m in self._identified if m not in self._new}.values())
+        for member in identified:
             self._connection.execute(
                 update(Speaker)
                 .where(Speaker.id == member.key)
@@ -198,6 +202,7 @@ class Enrolment:
             self._connection.execute(insert(Change), self._change(member, "identified"))
         names = [(key, name, lang) for key, m in self._members.items() for name, lang in m.new_names.items()]
         add_names(self._connection, names)
+        return [member.key for member in identified if member.key is not None]
 
     def _change(self, member: Member, action: str) -> dict[str, Any]:
         return {"speaker_id": member.key, "at": self._at, "by": self._by, "action": action, "changes": {}}

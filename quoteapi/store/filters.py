@@ -12,11 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     CompoundSelect,
     Connection,
     Integer,
     Select,
+    Text,
     bindparam,
     exists,
     func,
@@ -31,6 +33,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 
 from quoteapi.store.models import LONG, OPEN_END, OPEN_START, Printing, Quotation, QuotationRole, Source
 from quoteapi.store.prepared import execute
+from quoteapi.store.several import any_of
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.query import Query
 
@@ -106,11 +109,11 @@ def conditions(wanted: QuoteFilter, *, walked: bool = False) -> list[ColumnEleme
     own: Callable[[Any], Any] = _Walked if walked else (lambda column: column)
     found: list[ColumnElement[bool]] = []
     if wanted.speakers is not None:
-        found.append(_any_of(own(Quotation.speaker_id), "speakers", wanted.speakers))
+        found.append(_one_or_any(own(Quotation.speaker_id), "speakers", wanted.speakers))
     for role, people in (("about", wanted.about), ("addressee", wanted.addressee)):
         if people is not None:
             its_role = QuotationRole.quotation_id == Quotation.id, QuotationRole.role == role
-            found.append(exists().where(*its_role, _any_of(QuotationRole.speaker_id, role, people)))
+            found.append(exists().where(*its_role, _one_or_any(QuotationRole.speaker_id, role, people)))
     printed = _named(wanted)
     if wanted.published is not None:
         printed += _in_range(Source.published_earliest, Source.published_latest, "published", wanted.within)
@@ -127,7 +130,7 @@ def conditions(wanted: QuoteFilter, *, walked: bool = False) -> list[ColumnEleme
     if wanted.statuses is None:
         found.append(Quotation.status != HIDDEN)
     else:
-        found.append(_any_of(own(Quotation.status), "statuses", wanted.statuses))
+        found.append(_one_or_any(own(Quotation.status), "statuses", wanted.statuses))
     return found
 
 
@@ -136,11 +139,11 @@ def starts(wanted: QuoteFilter) -> list[Keys]:
     quotations, printings = select(Quotation.id), select(Printing.quotation_id).join(Source)
     found: list[Keys] = []
     if wanted.speakers is not None:
-        found.append(quotations.where(_any_of(Quotation.speaker_id, "speakers", wanted.speakers)))
+        found.append(quotations.where(_one_or_any(Quotation.speaker_id, "speakers", wanted.speakers)))
     for role, people in (("about", wanted.about), ("addressee", wanted.addressee)):
         if people is not None:
             in_role = select(QuotationRole.quotation_id).where(QuotationRole.role == role)
-            found.append(in_role.where(_any_of(QuotationRole.speaker_id, role, people)))
+            found.append(in_role.where(_one_or_any(QuotationRole.speaker_id, role, people)))
     if named := _named(wanted):
         found.append(printings.where(*named))
     if wanted.dates is not None:
@@ -151,7 +154,7 @@ def starts(wanted: QuoteFilter) -> list[Keys]:
     if wanted.lang is not None:
         found.append(quotations.where(Quotation.lang == bindparam("lang")))
     if wanted.statuses is not None:
-        found.append(quotations.where(_any_of(Quotation.status, "statuses", wanted.statuses)))
+        found.append(quotations.where(_one_or_any(Quotation.status, "statuses", wanted.statuses)))
     return found
 
 
@@ -166,7 +169,7 @@ def fewest(connection: Connection, wanted: QuoteFilter) -> int | None:
             )
         )
 
-    sizes = execute(connection, ("sizes", wanted.shape), build, wanted.values()).one()
+    (sizes,) = execute(connection, ("sizes", wanted.shape), build, wanted.values())
     size, at = min((size, at) for at, size in enumerate(sizes))
     return at if size <= FEW else None
 
@@ -182,10 +185,12 @@ def _named(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
     return [column == bindparam(name) for name, column in columns if getattr(wanted, name) is not None]
 
 
-def _any_of(column: Any, name: str, members: Sequence[Any]) -> ColumnElement[bool]:
+def _one_or_any(column: Any, name: str, members: Sequence[Any]) -> ColumnElement[bool]:
     # One key is compared, not searched in a list, so that an index that starts with it also gives the order.
-    several: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
-    return column == bindparam(name) if len(members) == 1 else several
+    if len(members) == 1:
+        its: ColumnElement[bool] = column == bindparam(name)
+        return its
+    return any_of(column, name, Text if name == "statuses" else BigInteger)
 
 
 def _range(name: str) -> tuple[ColumnElement[int], ColumnElement[int]]:

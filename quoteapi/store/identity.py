@@ -3,16 +3,17 @@
 Everything here is looked up by index. Likeness never identifies anybody; it only suggests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Select, Text, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from quoteapi.store.models import NameWord, NearWord, Speaker, SpeakerName
-from quoteapi.store.prepared import execute
+from quoteapi.store.prepared import Row, execute
 from quoteapi.store.records import SpeakerRef, Suggestion
+from quoteapi.store.several import any_of
 from quoteapi.text.names import name_words, near_keys, parse_qid, similarity
 
 MAX_NAME_WORDS = 16
@@ -30,7 +31,7 @@ class Resolution:
 
 
 def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
-    """Return for each value asked for the speakers that it means, in one statement.
+    """Return for each value asked for the speakers that it means, in one statement, or two where one is a name.
 
     A value that is a speaker's id (or was, before a merge) or Wikidata item means only that one; any other
     means all who have a name that holds all its words. A value without a word in it means nobody.
@@ -38,62 +39,68 @@ def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
     found = [Resolution() for _ in asked]
     if not asked:
         return found
-    shape: list[tuple[bool, int]] = []
-    values: dict[str, Any] = {}
+    items = {value: item for value in asked if (item := parse_qid(value))}
+    values: dict[str, Any] = {"ids": asked} | {f"item_{at}": item for at, item in enumerate(items.values())}
+    identified: dict[str, list[Row]] = {}
+    for said, *speaker in sorted(
+        execute(connection, ("identified", len(items)), lambda: _identified(len(items)), values)
+    ):
+        identified.setdefault(said, []).append(tuple(speaker))
+    unknown = []
     for at, value in enumerate(asked):
-        qid, words = parse_qid(value), name_words(value)
-        words = words if len(words) <= MAX_NAME_WORDS else []
-        shape.append((qid is not None, len(words)))
-        values |= {f"value_{at}": value} | ({f"qid_{at}": qid} if qid else {})
-        values |= {f"word_{at}_{n}": sorted(spellings) for n, spellings in enumerate(words)}
-
-    def build() -> Select[*tuple[Any, ...]]:
-        everyone = union_all(*(branch for at, had in enumerate(shape) for branch in _meanings(at, *had))).subquery()
-        return select(everyone).order_by(*everyone.c[:2], everyone.c.slug)
-
-    exactness: dict[int, int] = {}
-    seen: set[tuple[int, int]] = set()
-    rows: Any = execute(connection, ("resolve", *shape), build, values)
-    for at, exact, key, slug, name, kind in rows:
-        if exactness.setdefault(at, exact) == exact and (at, key) not in seen:
-            seen.add((at, key))
-            found[at].keys.append(key)
-            found[at].speakers.append(SpeakerRef(slug, name, kind))
+        if rows := identified.get(value) or identified.get(items.get(value, "")):
+            _add(found[at], rows)
+        else:
+            unknown.append((at, words if len(words := name_words(value)) <= MAX_NAME_WORDS else []))
+    named = [(at, words) for at, words in unknown if words]
+    if named:
+        shape = tuple((at, len(words)) for at, words in named)
+        words_of = {f"word_{at}_{n}": sorted(word) for at, words in named for n, word in enumerate(words)}
+        rows = execute(connection, ("named", shape), lambda: _named(shape), words_of)
+        for at, _ in named:
+            _add(found[at], [speaker for its, *speaker in rows if its == at])
     return found
 
 
-def _meanings(at: int, has_qid: bool, words: int) -> list[Select[int, int, int, str, str, str]]:
-    value: BindParameter[str] = bindparam(f"value_{at}")
+def _add(resolution: Resolution, speakers: Iterable[Sequence[Any]]) -> None:
+    """Add speakers in the order of their ids, each once."""
+    for slug, key, name, kind in sorted(set(map(tuple, speakers))):
+        resolution.keys.append(key)
+        resolution.speakers.append(SpeakerRef(slug, name, kind))
 
-    def meaning(exact: int) -> Select[int, int, int, str, str, str]:
-        return select(
-            literal(at).label("at"),
-            literal(exact).label("exact"),
-            Speaker.id,
-            Speaker.slug,
-            Speaker.name,
-            Speaker.kind,
-        )
 
+_COLUMNS = Speaker.slug, Speaker.id, Speaker.name, Speaker.kind
+
+
+def _identified(items: int) -> Select[*tuple[Any, ...]]:
+    """Return a query for all who have, or had, one of the ids or items asked for."""
     merged = aliased(Speaker)
-    branches = [
-        meaning(0).where(Speaker.slug == value, Speaker.merged_into_id.is_(None)),
-        meaning(0).join(merged, merged.merged_into_id == Speaker.id).where(merged.slug == value),
-    ]
-    if has_qid:
-        branches.append(meaning(0).where(Speaker.wikidata == bindparam(f"qid_{at}")))
-    if words:
-        branches.append(meaning(1).where(Speaker.id.in_(_named(at, words))))
-    return branches
+    said: CompoundSelect[*tuple[Any, ...]] = union_all(
+        select(Speaker.slug.label("said"), *_COLUMNS).where(
+            any_of(Speaker.slug, "ids", Text), Speaker.merged_into_id.is_(None)
+        ),
+        select(merged.slug, *_COLUMNS)
+        .join(merged, merged.merged_into_id == Speaker.id)
+        .where(any_of(merged.slug, "ids", Text)),
+        # Compared, not searched in a list: most speakers have no item, and SQLite would rather read them all.
+        *(
+            select(Speaker.wikidata, *_COLUMNS).where(Speaker.wikidata == bindparam(f"item_{at}"))
+            for at in range(items)
+        ),
+    )
+    return select(said.subquery())
 
 
-def _named(at: int, words: int) -> Select[int]:
-    """Return a query for the keys of all speakers one of whose names holds all words of the value at `at`."""
-    query = select(SpeakerName.speaker_id).distinct()
-    for number in range(words):
-        spellings: BindParameter[Any] = bindparam(f"word_{at}_{number}", expanding=True)
-        query = query.where(SpeakerName.id.in_(select(NameWord.name_id).where(NameWord.word.in_(spellings))))
-    return query
+def _named(shape: Sequence[tuple[int, int]]) -> Select[*tuple[Any, ...]]:
+    """Return a query for all speakers one of whose names holds all words of the value at a place, for each place."""
+    branches = []
+    for at, words in shape:
+        query = select(SpeakerName.speaker_id)
+        for number in range(words):
+            spelled = any_of(NameWord.word, f"word_{at}_{number}", Text)
+            query = query.where(SpeakerName.id.in_(select(NameWord.name_id).where(spelled)))
+        branches.append(select(literal(at).label("at"), *_COLUMNS).where(Speaker.id.in_(query)))
+    return select(union_all(*branches).subquery())
 
 
 def suggest(

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, insert, select, union, update
 from sqlalchemy.orm import aliased
 
+from quoteapi.store.documents import keep
 from quoteapi.store.history import enter_for_all
 from quoteapi.store.models import (
     Change,
@@ -17,7 +18,6 @@ from quoteapi.store.models import (
     SpeakerName,
 )
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.search import index
 from quoteapi.text.draft import retired_key
 
 
@@ -52,23 +52,23 @@ def merge(connection: Connection, slug: str, into: str, *, by: str, at: datetime
         {"speaker_id": new.id, "changes": {"merged_from": {"was": None, "is": slug}}},
     ]
     connection.execute(insert(Change), [entry | {"by": by, "at": at, "action": "merged"} for entry in entries])
-    index(connection, moved_quotations)
+    keep(connection, moved_quotations)
 
 
 def _retract_doubles(connection: Connection, old: int, new: int, *, by: str, at: datetime) -> set[int]:
-    """Let one quotation have the words that both speakers said, and return the keys of those that have them now."""
+    """Let one quotation have the words that both speakers said, and return the keys of both."""
     kept = aliased(Quotation)
     doubles = connection.execute(
         select(Quotation.id, Quotation.uid, Quotation.status, Quotation.text_key, kept.id, kept.uid, kept.status)
         .join(kept, (kept.text_key == Quotation.text_key) & (kept.speaker_id == new))
         .where(Quotation.speaker_id == old)
     ).all()
-    keepers = set()
+    changed = set()
     for double, uid, status, key, keeper, keeper_uid, keeper_status in doubles:
         if keeper_status == HIDDEN and status != HIDDEN:
             # The one that stands is kept, whosever it was.
             double, uid, status, keeper, keeper_uid = keeper, keeper_uid, keeper_status, double, uid
-        keepers.add(keeper)
+        changed |= {double, keeper}
         printed = select(Printing.source_id).where(Printing.quotation_id == keeper)
         connection.execute(
             update(Printing)
@@ -112,7 +112,7 @@ def _retract_doubles(connection: Connection, old: int, new: int, *, by: str, at:
                 },
             ],
         )
-    return keepers
+    return changed
 
 
 def _move_quotations(connection: Connection, old: Any, new: Any, *, by: str, at: datetime) -> None:

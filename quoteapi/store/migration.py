@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from quoteapi.store import documents
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -27,6 +29,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     """Migrate forwards to `revision`; nothing happens when the database is there already."""
     _take_your_time(connection)
     command.upgrade(_config(connection), revision)
+    if current(connection) == newest():
+        documents.complete(connection)
 
 
 def downgrade(connection: Connection, revision: str) -> None:

@@ -225,6 +225,15 @@ class Quotation(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class QuotationDocument(Base):
+    """A quotation as it is sent, kept beside it; `quoteapi.store.documents` writes it."""
+
+    __tablename__ = "quotation_document"
+
+    quotation_id: Mapped[int] = mapped_column(Key, ForeignKey("quotation.id"), primary_key=True, autoincrement=False)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class QuotationRole(Base):
     """Whom a quotation is about, or to whom it was said. Never who said it."""
 

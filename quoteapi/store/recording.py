@@ -15,10 +15,10 @@ from uuid6 import uuid7
 
 from quoteapi.store.bulk import chunked, insert_keyed
 from quoteapi.store.cataloguing import Catalogue, Entry, printing
+from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal
 from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.search import index
 from quoteapi.text.draft import Provenance, QuotationDraft, SourceDraft, SpeakerDraft, retired_key, text_key
 
 
@@ -155,8 +155,7 @@ class _Batch:
         return True
 
     def write(self) -> None:
-        self._people.write()
-        self._catalogue.write(by=self._by, at=self._at)
+        speakers, sources = self._people.write(), self._catalogue.write(by=self._by, at=self._at)
         self._write_quotations()
         printings = [
             printing(entry.key, source, draft)
@@ -175,10 +174,11 @@ class _Batch:
         for table, rows in ((Printing, printings), (Change, changes)):
             if rows:
                 self._connection.execute(insert(table), rows)
-        touched = [entry.key for entry in self._known.values() if entry.printings]
+        touched = [entry.key for entry in self._known.values() if entry.printings and entry.key is not None]
         if touched:
             self._connection.execute(update(Quotation).where(Quotation.id.in_(touched)).values(updated_at=self._at))
-        index(self._connection, (entry.key for entry in self._new.values() if entry.key is not None), new=True)
+        keep(self._connection, (entry.key for entry in self._new.values() if entry.key is not None), new=True)
+        refresh(self._connection, touched, speakers=speakers, sources=sources)
 
     def _write_quotations(self) -> None:
         new = list(self._new.values())

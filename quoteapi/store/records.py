@@ -76,25 +76,31 @@ class PrintingRecord:
 
 @dataclass(slots=True)
 class QuotationRecord:
-    """A quotation with everybody and everything that belongs to it."""
+    """A quotation with everybody and everything that belongs to it.
+
+    Its members are those of the document that is kept of it, in that order. `url` starts below the service's own
+    address, which is not the store's to know.
+    """
 
     id: UUID
+    url: str
     text: str
     lang: str | None
     original: str | None
     speaker: SpeakerRef | None
     attributed_as: str | None
     role: str | None
+    about: list[SpeakerRef]
+    addressee: list[SpeakerRef]
     date: str | None
     date_earliest: str | None
     date_latest: str | None
     context: str | None
+    source_url: str | None
+    sources: list[PrintingRecord]
     status: str
     created_at: datetime
     updated_at: datetime
-    about: list[SpeakerRef] = field(default_factory=list)
-    addressee: list[SpeakerRef] = field(default_factory=list)
-    sources: list[PrintingRecord] = field(default_factory=list)
 
 
 @dataclass(slots=True)

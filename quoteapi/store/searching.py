@@ -7,16 +7,17 @@ costs no more to rank than a rare one, and every match of a rare one is ranked. 
 first page and travels in the cursor.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func, or_, select
 
 from quoteapi.store.filters import QuoteFilter, conditions
+from quoteapi.store.forms import RECORDS, Form
 from quoteapi.store.models import OPEN_START, UNDATED_FIRST, Key, Quotation
 from quoteapi.store.prepared import execute
-from quoteapi.store.quotes import SORTS, Sort, assemble, quotations
-from quoteapi.store.records import Page, QuotationRecord
+from quoteapi.store.quotes import SORTS, Sort
+from quoteapi.store.records import Page
 from quoteapi.store.search import Key as SearchKey
 from quoteapi.store.search import index_of, rank_of
 from quoteapi.store.search.index import Matches
@@ -24,14 +25,15 @@ from quoteapi.text.query import Query
 
 SearchSort = Sort | Literal["relevance"]
 SEARCH_SORTS: tuple[SearchSort, ...] = ("relevance", *SORTS)
-WINDOW = 200
+WINDOW = 100
 
 _LOWEST, _HIGHEST = -(2**63) + 1, 2**63 - 1
 _BEHIND = 4
 _FIRST_DATED = rank_of(UNDATED_FIRST + 1, 0)
 
 Position = tuple[int, ...]
-Rows = Sequence[Row[*tuple[Any, ...]]]
+# What is shown of a quotation, and the numbers behind it: its rank, and what else a statement says of its place.
+Found = list[tuple[Any, Position]]
 
 
 def page(
@@ -42,8 +44,9 @@ def page(
     limit: int = 20,
     after: Position | None = None,
     count: bool = False,
-) -> Page[QuotationRecord]:
-    """Return up to `limit` quotations with the words of `wanted.query`, ordered by `sort`, behind `after`.
+    form: Form[Any] = RECORDS,
+) -> Page[Any]:
+    """Return up to `limit` quotations with the words of `wanted.query`, ordered by `sort`, behind `after`, in `form`.
 
     A position is one number, and three by relevance. Statements: as without a query, and one more where a page
     reaches from one stretch into the next (from the window to behind it, from the dated to the undated).
@@ -51,21 +54,21 @@ def page(
     assert wanted.query is not None  # noqa: S101
     if wanted.is_nobodys:
         return Page([], total=0 if count else None)
-    search = _Search(connection, wanted, wanted.query)
+    search = _Search(connection, wanted, wanted.query, form)
     match sort:
         case "relevance":
-            rows, following = search.by_relevance(limit, after)
+            found, following = search.by_relevance(limit, after)
         case "date":
-            rows, following = search.oldest(limit, after)
+            found, following = search.oldest(limit, after)
         case "-date":
-            rows, following = search.newest(limit, after)
+            found, following = search.newest(limit, after)
         case _:
-            rows, following = search.entered(limit, after, descending=sort == "-added")
+            found, following = search.entered(limit, after, descending=sort == "-added")
     total = None
     if count:
         counting = select(func.count()).select_from(search.matching(Quotation.id).subquery())
         total = connection.scalar(counting, search.values)
-    return Page(assemble(rows), following, total)
+    return Page([shown for shown, _ in found], following, total)
 
 
 def matching(
@@ -74,13 +77,13 @@ def matching(
     """Return a statement that reads `columns` of all quotations wanted, and the values of its parameters."""
     if wanted.query is None:
         return select(*columns).where(*conditions(wanted)), wanted.values()
-    search = _Search(connection, wanted, wanted.query)
+    search = _Search(connection, wanted, wanted.query, RECORDS)
     return search.matching(*columns), search.values
 
 
 class _Search:
-    def __init__(self, connection: Connection, wanted: QuoteFilter, query: Query) -> None:
-        self._connection, self._wanted, self._query = connection, wanted, query
+    def __init__(self, connection: Connection, wanted: QuoteFilter, query: Query, form: Form[Any]) -> None:
+        self._connection, self._wanted, self._query, self._form = connection, wanted, query, form
         self._index = index_of(connection)
         self._shape = (wanted.shape, self._index.shape(query))
         self.values = wanted.values() | self._index.values(query, _narrowed(wanted)) | _ranks(wanted)
@@ -97,48 +100,52 @@ class _Search:
             .where(*matches.conditions, *conditions(self._wanted), *(bounds if self._wanted.dates else ()))
         )
 
-    def newest(self, limit: int, after: Position | None) -> tuple[Rows, Position | None]:
+    def newest(self, limit: int, after: Position | None) -> tuple[Found, Position | None]:
         return _cut(self._stretch(limit + 1, below=None if after is None else after[0]), limit)
 
-    def oldest(self, limit: int, after: Position | None) -> tuple[Rows, Position | None]:
-        rows: list[Row[*tuple[Any, ...]]] = []
+    def oldest(self, limit: int, after: Position | None) -> tuple[Found, Position | None]:
+        found: Found = []
         reached = _LOWEST if after is None or after[0] >= _FIRST_DATED else after[0]
         if reached == _LOWEST:
             above = _FIRST_DATED - 1 if after is None else after[0]
-            rows += self._stretch(limit + 1, above=above, below=_HIGHEST)
-        if len(rows) <= limit:
-            rows += self._stretch(limit + 1 - len(rows), above=reached, below=_FIRST_DATED)
-        return _cut(rows, limit)
+            found += self._stretch(limit + 1, above=above, below=_HIGHEST)
+        if len(found) <= limit:
+            found += self._stretch(limit + 1 - len(found), above=reached, below=_FIRST_DATED)
+        return _cut(found, limit)
 
-    def entered(self, limit: int, after: Position | None, *, descending: bool) -> tuple[Rows, Position | None]:
+    def entered(self, limit: int, after: Position | None, *, descending: bool) -> tuple[Found, Position | None]:
         def build() -> Select[*tuple[Any, ...]]:
-            query = quotations(self._connection).where(Quotation.id.in_(self.matching(Quotation.id)))
+            query = self.matching(Quotation.id.label("quotation_id"))
             if after is not None:
                 reached = _parameter("after")
                 query = query.where(Quotation.id < reached if descending else Quotation.id > reached)
-            return query.order_by(Quotation.id.desc() if descending else Quotation.id).limit(_parameter("limit"))
+            query = query.order_by(Quotation.id.desc() if descending else Quotation.id)
+            walked = query.limit(_parameter("limit")).subquery()
+            key = walked.c.quotation_id
+            shown = self._form.read(self._connection, walked).add_columns(key)
+            return shown.order_by(key.desc() if descending else key)
 
         values = {"limit": limit + 1} | ({} if after is None else {"after": after[0]})
-        rows = self._execute(("entered", descending, after is None), build, values)
-        return rows[:limit], (rows[limit - 1].id,) if len(rows) > limit else None
+        return _cut(self._execute(("entered", descending, after is None), build, values), limit)
 
-    def by_relevance(self, limit: int, after: Position | None) -> tuple[Rows, Position | None]:
+    def by_relevance(self, limit: int, after: Position | None) -> tuple[Found, Position | None]:
         lowest = None if after is None else after[0]
         behind = after[2] if after is not None and after[1] == _BEHIND else None
-        rows: list[Row[*tuple[Any, ...]]] = []
+        found: Found = []
         positions: list[Position] = []
         if behind is None:
-            rows += self._window(limit + 1, after)
+            found += self._window(limit + 1, after)
             if lowest is None:
-                lowest = rows[0].lowest if rows and rows[0].size == WINDOW else _LOWEST
-            positions += [(lowest, row.tier, row.rank) for row in rows]
-        if len(rows) <= limit and lowest is not None and lowest != _LOWEST:
-            rows += (more := self._stretch(limit + 1 - len(rows), below=lowest if behind is None else behind))
-            positions += [(lowest, _BEHIND, row.rank) for row in more]
-        return rows[:limit], positions[limit - 1] if len(rows) > limit else None
+                *_, its_lowest, size = found[0][1] if found else (_LOWEST, 0)
+                lowest = its_lowest if size == WINDOW else _LOWEST
+            positions += [(lowest, tier, rank) for _, (rank, tier, *_) in found]
+        if len(found) <= limit and lowest is not None and lowest != _LOWEST:
+            found += (more := self._stretch(limit + 1 - len(found), below=lowest if behind is None else behind))
+            positions += [(lowest, _BEHIND, *place) for _, place in more]
+        return found[:limit], positions[limit - 1] if len(found) > limit else None
 
-    def _window(self, number: int, after: Position | None) -> Rows:
-        """Return rows by relevance, behind `after`; each also says how many the window has, and its lowest rank."""
+    def _window(self, number: int, after: Position | None) -> Found:
+        """Return quotations by relevance, behind `after`, each with the window's lowest rank and its size."""
 
         def build() -> Select[*tuple[Any, ...]]:
             matches = self._index.matches(self._query)
@@ -150,25 +157,22 @@ class _Search:
                 window = found.where(rank >= _parameter("lowest")).cte("found")
             lowest = select(func.min(window.c.rank)).scalar_subquery()
             size = select(func.count()).select_from(window).scalar_subquery()
-            tier = self._index.tier(self._query, window.c.rank, lowest)
+            tier = self._index.tier(self._query, window.c.rank)
             ranked = select(window.c.rank, window.c.quotation_id, tier.label("tier")).subquery()
             best = select(ranked).order_by(ranked.c.tier, ranked.c.rank.desc()).limit(_parameter("limit"))
             if after is not None:
                 worse = and_(ranked.c.tier == _parameter("tier"), ranked.c.rank < _parameter("below"))
                 best = best.where(or_(ranked.c.tier > _parameter("tier"), worse))
             shown = best.subquery()
-            return (
-                quotations(self._connection)
-                .add_columns(shown.c.rank, shown.c.tier, lowest.label("lowest"), size.label("size"))
-                .join(shown, shown.c.quotation_id == Quotation.id)
-                .order_by(shown.c.tier, shown.c.rank.desc())
-            )
+            place = shown.c.rank, shown.c.tier, lowest.label("lowest"), size.label("size")
+            query = self._form.read(self._connection, shown).add_columns(*place)
+            return query.order_by(shown.c.tier, shown.c.rank.desc())
 
         place = {"window": WINDOW} if after is None else dict(zip(("lowest", "tier", "below"), after, strict=True))
-        return self._execute(("window", after is None), build, {"limit": number, **place})
+        return self._execute(("window", after is None), build, {"limit": number, **place}, places=4)
 
-    def _stretch(self, number: int, *, above: int | None = None, below: int | None = None) -> Rows:
-        """Return the first `number` rows between two ranks: the newest, or from `above` upwards the oldest."""
+    def _stretch(self, number: int, *, above: int | None = None, below: int | None = None) -> Found:
+        """Return the first `number` between two ranks: the newest, or from `above` upwards the oldest."""
 
         def build() -> Select[*tuple[Any, ...]]:
             matches = self._index.matches(self._query)
@@ -180,22 +184,22 @@ class _Search:
                 found = found.where(rank < _parameter("below"))
             found = found.order_by(rank.desc() if above is None else rank).limit(_parameter("limit"))
             walked = found.subquery()
-            return (
-                quotations(self._connection)
-                .add_columns(walked.c.rank)
-                .join(walked, walked.c.quotation_id == Quotation.id)
-                .order_by(walked.c.rank.desc() if above is None else walked.c.rank)
-            )
+            shown = self._form.read(self._connection, walked).add_columns(walked.c.rank)
+            return shown.order_by(walked.c.rank.desc() if above is None else walked.c.rank)
 
         ends = {name: rank for name, rank in (("above", above), ("below", below)) if rank is not None}
         return self._execute(("stretch", *ends), build, {"limit": number, **ends})
 
-    def _execute(self, shape: Hashable, build: Callable[[], Select[Any]], values: dict[str, Any]) -> Rows:
-        return execute(self._connection, (shape, self._shape), build, self.values | values).all()
+    def _execute(
+        self, shape: Hashable, build: Callable[[], Select[Any]], values: dict[str, Any], places: int = 1
+    ) -> Found:
+        shape = (shape, self._form.name, self._shape)
+        rows = execute(self._connection, shape, build, self.values | values)
+        return list(zip(self._form.of(rows, behind=places), (row[-places:] for row in rows), strict=True))
 
 
-def _cut(rows: Rows, limit: int) -> tuple[Rows, Position | None]:
-    return rows[:limit], (rows[limit - 1].rank,) if len(rows) > limit else None
+def _cut(found: Found, limit: int) -> tuple[Found, Position | None]:
+    return found[:limit], found[limit - 1][1] if len(found) > limit else None
 
 
 def _narrowed(wanted: QuoteFilter) -> list[list[SearchKey]]:

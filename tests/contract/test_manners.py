@@ -3,26 +3,14 @@
 import pytest
 from flask.testing import FlaskClient
 
-READING = ["/quotes", "/speakers", "/speakers/hamas", "/sources", "/openapi.json"]
-
-
-@pytest.mark.parametrize("path", READING)
-def test_a_reading_answer_has_a_validator_that_holds(piece: FlaskClient, path: str) -> None:
-    first = piece.get(path)
-    again = piece.get(path, headers={"If-None-Match": first.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-    for name in ("ETag", "Cache-Control", "Vary", "X-Request-ID", "Access-Control-Allow-Origin"):
-        assert name in again.headers
-    assert piece.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
-
 
 def test_the_validator_of_one_quotation_is_strong(piece: FlaskClient) -> None:
     quotation = piece.get("/quotes?limit=1").json["results"][0]
     assert piece.get(f"/quotes/{quotation['id']}").headers["ETag"].startswith('"')
 
 
-@pytest.mark.parametrize("path", [*READING, "/healthz", "/readyz", "/docs", "/nowhere"])
-def test_head_is_like_get_without_the_body(piece: FlaskClient, path: str) -> None:
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/nowhere", "/quotes?x=1"])
+def test_head_is_like_get_also_for_operators_and_errors(piece: FlaskClient, path: str) -> None:
     get, head = piece.get(path), piece.head(path)
     assert head.data == b""
     for response in (get, head):
@@ -45,32 +33,6 @@ def test_answers_with_a_token_are_nobody_elses(piece: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/nowhere", "/quotes?x=1"])
 def test_health_and_errors_are_not_cached(piece: FlaskClient, path: str) -> None:
     assert piece.get(path).headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("GET", "/nowhere", 404),
-        ("GET", "/quotes/", 404),
-        ("DELETE", "/quotes", 405),
-        ("PUT", "/openapi.json", 405),
-        ("GET", "/quotes?x=1", 422),
-        ("GET", "/quotes/1", 404),
-    ],
-)
-def test_every_error_is_problem_details(piece: FlaskClient, method: str, path: str, status: int) -> None:
-    response = piece.open(path, method=method)
-    assert (response.status_code, response.content_type) == (status, "application/problem+json")
-    problem = response.json
-    assert {"type", "title", "status", "detail", "request_id"} <= set(problem)
-    assert problem["status"] == status
-    assert problem["detail"]
-    assert problem["request_id"] == response.headers["X-Request-ID"]
-
-
-def test_405_says_what_is_allowed(piece: FlaskClient) -> None:
-    allowed = piece.delete("/speakers").headers["Allow"]
-    assert {"GET", "HEAD", "OPTIONS"} <= {method.strip() for method in allowed.split(",")}
 
 
 def test_an_unforeseen_error_is_500_without_a_trace(piece_app, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,3 +153,11 @@ def test_the_docs_page_names_every_path_and_asks_no_other_host_for_anything(
     assert re.findall(r"""(?:src|href)=["'](?!/openapi\.json|#)[^"']*""", page.text) == []
     assert "<script" not in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_rate_limits_are_documented_where_they_hold(document: dict[str, Any]) -> None:
+    limited = {path for path, operation in operations(document) if "429" in operation["responses"]}
+    assert set(document["paths"]) - limited == {"/healthz", "/readyz", "/metrics"}
+    for path, operation in operations(document):
+        headers = operation["responses"].get("429", {"headers": {"Retry-After", "RateLimit"}})["headers"]
+        assert {"Retry-After", "RateLimit"} <= set(headers), path

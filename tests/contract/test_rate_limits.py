@@ -124,6 +124,13 @@ def test_guessing_tokens_is_limited_by_address(limited, writer: dict[str, str]) 
     assert client.post("/quotes", json=BODY, headers=writer).status_code == 201
 
 
+def test_verifying_a_claim_is_reading_whichever_way_it_is_asked(limited) -> None:
+    client = limited(read_limit=(2, 3600), write_limit=(1, 3600))
+    claim = {"text": "We shall see what we shall see"}
+    answers = [client.post("/verify", json=claim), client.get("/verify", query_string=claim), client.get("/quotes")]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
 def test_asking_whether_one_may_ask_is_free(limited) -> None:
     client = limited(read_limit=(1, 3600))
     preflight = {"Origin": "https://desk.example", "Access-Control-Request-Method": "GET"}

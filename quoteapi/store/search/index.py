@@ -1,11 +1,11 @@
 """What every database's full-text index can do; the modules beside this one do it for one database each."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, or_
 
 from quoteapi.text.query import Query, Term
 
@@ -79,8 +79,8 @@ class Index(ABC):
         """Return what matches `query`."""
 
     @abstractmethod
-    def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
-        """Return how well the match of `query` of this `rank` fits, which is `lowest` or higher.
+    def tier(self, query: Query, rank: ColumnElement[int]) -> ColumnElement[int]:
+        """Return how well the match of `query` of this `rank` fits.
 
         0: the words stand in the text as one phrase; 1: all in the text; 2: all in the original; 3: elsewhere.
         """
@@ -108,3 +108,30 @@ class Index(ABC):
 def rank_of(date: int, quotation_id: int) -> int:
     """Return the rank of a quotation by its `date_descending` and internal key."""
     return (date << ID_BITS) + quotation_id
+
+
+def spaced_terms(query: Query) -> dict[str, str]:
+    """Return the parameters of `fit`: each term of `query` as its words would stand in spaced words."""
+    terms = {"phrase": query.phrase} if query.phrase else {}
+    for name, several in (("required", query.required), ("excluded", (query.excluded,))):
+        terms |= {f"{name}_{at}_{number}": term for at, each in enumerate(several) for number, term in enumerate(each)}
+    return {name: spaced(term) for name, term in terms.items()}
+
+
+def spaced(term: Term) -> str:
+    """Return `term` as its words would stand in spaced words."""
+    return f" {' '.join(term.words)} "
+
+
+def fit(query: Query, stands: Callable[[str, str], ColumnElement[bool]]) -> ColumnElement[int]:
+    """Return the tier of a match by `stands`, which says whether a parameter's words stand in a column."""
+
+    def all_in(column: str) -> ColumnElement[bool]:
+        each = (
+            or_(*(stands(f"required_{at}_{number}", column) for number in range(len(alternatives))))
+            for at, alternatives in enumerate(query.required)
+        )
+        return and_(*each)
+
+    whens = [(stands("phrase", "text"), 0)] if query.phrase else []
+    return case(*whens, (all_in("text"), 1), (all_in("original"), 2), else_=3)

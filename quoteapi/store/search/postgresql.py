@@ -15,9 +15,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Text,
-    and_,
     bindparam,
-    case,
     cast,
     column,
     func,
@@ -37,6 +35,9 @@ from quoteapi.store.search.index import (
     Matches,
     Rarity,
     Together,
+    fit,
+    spaced,
+    spaced_terms,
 )
 from quoteapi.text.query import Query, Term
 
@@ -74,14 +75,12 @@ class PostgresqlIndex(Index):
     def shape(self, query: Query) -> Hashable:
         """Return how many words each term has: one, or several."""
         required = tuple(tuple(len(term.words) > 1 for term in alternatives) for alternatives in query.required)
-        return required, tuple(len(term.words) > 1 for term in query.excluded)
+        return required, tuple(len(term.words) > 1 for term in query.excluded), query.phrase is None
 
     def values(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> dict[str, Any]:
         """Return the words; which index to start from is PostgreSQL's to choose."""
         del narrowed
-        values = {"match": _tsquery(query)} | ({"phrase": _spaced(query.phrase)} if query.phrase else {})
-        terms = {**_numbered("required", query.required), **_numbered("excluded", (query.excluded,))}
-        return values | {name: _spaced(term) for name, term in terms.items()}
+        return {"match": _tsquery(query), **spaced_terms(query)}
 
     def matches(self, query: Query) -> Matches:
         """Return what matches."""
@@ -98,21 +97,11 @@ class PostgresqlIndex(Index):
                 conditions.append(~_stands(rows, f"excluded_0_{number}", _COLUMNS))
         return Matches(rows, rows.c.rank, rows.c.quotation_id, conditions)
 
-    def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
+    def tier(self, query: Query, rank: ColumnElement[int]) -> ColumnElement[int]:
         """Return the tier from the words as they stand in the columns."""
-        del lowest
         rows = _index()
-
-        def all_in(name: str) -> ColumnElement[bool]:
-            each = (
-                or_(*(_stands(rows, f"required_{at}_{number}", (name,)) for number in range(len(alternatives))))
-                for at, alternatives in enumerate(query.required)
-            )
-            return and_(*each)
-
-        whens = [(_stands(rows, "phrase", ("text",)), 0)] if query.phrase else []
-        fit = case(*whens, (all_in("text"), 1), (all_in("original"), 2), else_=3)
-        return select(fit).where(rows.c.rank == rank).scalar_subquery()
+        found = fit(query, lambda parameter, name: _stands(rows, parameter, (name,)))
+        return select(found).where(rows.c.rank == rank).scalar_subquery()
 
     def rarity(self, connection: Connection, words: Collection[str], most: int) -> Rarity:
         """Leave the words that statistics call frequent unread, and read the first rows of the others."""
@@ -134,7 +123,7 @@ class PostgresqlIndex(Index):
             {
                 "at": at,
                 "words": " & ".join(_all(term) for term in each.terms),
-                "phrase": next((_spaced(term) for term in each.terms if len(term.words) > 1), None),
+                "phrase": next((spaced(term) for term in each.terms if len(term.words) > 1), None),
                 "speakers": None if each.speakers is None else f"{{{','.join(map(str, each.speakers))}}}",
             }
             for at, each in enumerate(asked)
@@ -180,14 +169,6 @@ def _tsquery(query: Query) -> str:
 
 def _all(term: Term) -> str:
     return " & ".join(f"'{word}'" for word in term.words)
-
-
-def _numbered(name: str, terms: Sequence[Sequence[Term]]) -> dict[str, Term]:
-    return {f"{name}_{at}_{number}": term for at, each in enumerate(terms) for number, term in enumerate(each)}
-
-
-def _spaced(term: Term) -> str:
-    return f" {' '.join(term.words)} "
 
 
 def _stands(rows: FromClause, parameter: str, columns: Sequence[str]) -> ColumnElement[bool]:

@@ -15,8 +15,9 @@ from sqlalchemy import (
     FromClause,
     Text,
     bindparam,
-    case,
     column,
+    func,
+    literal_column,
     select,
     table,
     text,
@@ -33,12 +34,16 @@ from quoteapi.store.search.index import (
     Matches,
     Rarity,
     Together,
+    fit,
+    spaced_terms,
 )
 from quoteapi.text.query import Query
 
 _ANYWHERE = "{text original context}"
 # No word holds this sign, so that no key is ever found as a word.
 _MARK = "§"
+# FTS5 numbers the columns of its table of contents (its documentation, "FTS5 Data Structures").
+_KEPT = {"text": "c0", "original": "c1"}
 _LETTERS = {"quotation": "q", "speaker": "s", "about": "a", "addressee": "t", "lang": "l"}
 _DELETE = text(
     f"DELETE FROM {TABLE} WHERE rowid IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH :token)"  # noqa: S608
@@ -62,8 +67,8 @@ class SqliteIndex(Index):
     """FTS5."""
 
     def shape(self, query: Query) -> Hashable:
-        """Return whether phrases have a tier: expressions are values."""
-        return query.phrase is None
+        """Return how many alternatives there are, and whether phrases have a tier: what matches is a value."""
+        return tuple(map(len, query.required)), query.phrase is None
 
     def values(self, query: Query, narrowed: Sequence[Sequence[Key]] = ()) -> dict[str, Any]:
         """Return the expressions; all of `narrowed` is read from the same index."""
@@ -71,8 +76,7 @@ class SqliteIndex(Index):
         for keys in narrowed:
             if len(keys) <= MAX_KEYS:
                 expression = f"({expression}) AND keys : ({' OR '.join(_quoted([_token(*key)]) for key in keys)})"
-        values = {"match": expression, "tier_1": _within("text", query), "tier_2": _within("original", query)}
-        return values | ({"tier_0": f"text : {_quoted(query.phrase.words)}"} if query.phrase else {})
+        return {"match": expression, **spaced_terms(query)}
 
     def matches(self, query: Query) -> Matches:
         """Return what matches."""
@@ -81,14 +85,15 @@ class SqliteIndex(Index):
         quotation_id = rank.bitwise_and(_ID)
         return Matches(rows, rank, quotation_id, [_match(rows, "match")])
 
-    def tier(self, query: Query, rank: ColumnElement[int], lowest: ColumnElement[int]) -> ColumnElement[int]:
-        """Return the tier from what the columns' own words match above `lowest`."""
-        whens = []
-        for tier in (0, 1, 2) if query.phrase else (1, 2):
-            rows = _index()
-            found = select(rows.c.rowid).where(_match(rows, f"tier_{tier}"), rows.c.rowid >= lowest)
-            whens.append((rank.in_(found), tier))
-        return case(*whens, else_=3)
+    def tier(self, query: Query, rank: ColumnElement[int]) -> ColumnElement[int]:
+        """Return the tier from the words as they stand in the columns, which FTS5 keeps in a table of its own."""
+        words = table(f"{TABLE}_content", column("id", BigInteger), *(column(kept, Text) for kept in _KEPT.values()))
+
+        def stands(parameter: str, name: str) -> ColumnElement[bool]:
+            spaced: ColumnElement[str] = literal_column("' '") + words.c[_KEPT[name]] + literal_column("' '")
+            return func.instr(spaced, bindparam(parameter, type_=Text)) > 0
+
+        return select(fit(query, stands)).where(words.c.id == rank).scalar_subquery()
 
     def rarity(self, connection: Connection, words: Collection[str], most: int) -> Rarity:
         """Read the first rows of each word: the later in the index they end, the rarer is the word."""
