@@ -13,7 +13,7 @@ from quoteapi.store import documents, migration, quotes, speakers
 from quoteapi.store.database import Connection, Database
 from quoteapi.store.editing import amend, amend_speaker, review
 from quoteapi.store.enrolment import Refusal
-from quoteapi.store.filters import QuoteFilter
+from quoteapi.store.filters import HIDDEN, QuoteFilter
 from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.merging import merge
 from quoteapi.store.models import Quotation, QuotationDocument, Speaker
@@ -53,7 +53,7 @@ class Newsroom:
     def person(self) -> SpeakerDraft:
         kind = self.chance.choice([None, None, "person", "country"])
         item = self.chance.choice([None, None, f"Q{self.chance.randint(1, 5)}"])
-        return SpeakerDraft(name=f"Person {self.chance.randint(1, 6)}", kind=kind, wikidata=item)
+        return SpeakerDraft(name=f"Person {self.chance.randint(1, 12)}", kind=kind, wikidata=item)
 
     def source(self) -> SourceDraft:
         told: dict[str, Any] = {
@@ -74,7 +74,7 @@ class Newsroom:
     def record(self, connection: Connection, **how: Any) -> None:
         drafts = [
             QuotationDraft(
-                f"Words number {self.chance.randint(1, 4)}",
+                f"Words number {self.chance.randint(1, 3)}",
                 lang="en",
                 speaker=self.chance.choice([None, self.person()]),
                 about=self.several(self.person),
@@ -88,7 +88,7 @@ class Newsroom:
 
     def amend(self, connection: Connection, **how: Any) -> None:
         given = {
-            "text": f"Words number {self.chance.randint(1, 4)}",
+            "text": f"Words number {self.chance.randint(1, 3)}",
             "speaker": self.chance.choice([None, self.person()]),
             "about": self.several(self.person),
             "sources": self.several(self.source),
@@ -101,11 +101,11 @@ class Newsroom:
         amend(connection, quotation, {name: given[name] for name in chosen}, reason=None, **how)
 
     def review(self, connection: Connection, **how: Any) -> None:
-        review(connection, self.chance.choice(self.uids(connection)), self.chance.choice(STATUSES), reason="", **how)
+        review(connection, self.chance.choice(self.uids(connection)), self.chance.choice(["reported", "disputed", HIDDEN]), reason="", **how)
 
     def merge(self, connection: Connection, **how: Any) -> None:
         slugs = list(connection.scalars(select(Speaker.slug).where(Speaker.merged_into_id.is_(None))))
-        if len(slugs) > 4:
+        if len(slugs) > 2:
             merge(connection, *self.chance.sample(slugs, 2), **how)
 
     def amend_speaker(self, connection: Connection, **how: Any) -> None:
