@@ -101,7 +101,13 @@ class Newsroom:
         amend(connection, quotation, {name: given[name] for name in chosen}, reason=None, **how)
 
     def review(self, connection: Connection, **how: Any) -> None:
-        review(connection, self.chance.choice(self.uids(connection)), self.chance.choice(["reported", "disputed", HIDDEN]), reason="", **how)
+        review(
+            connection,
+            self.chance.choice(self.uids(connection)),
+            self.chance.choice(["reported", "disputed", HIDDEN]),
+            reason="",
+            **how,
+        )
 
     def merge(self, connection: Connection, **how: Any) -> None:
         slugs = list(connection.scalars(select(Speaker.slug).where(Speaker.merged_into_id.is_(None))))
