@@ -25,7 +25,8 @@ from quoteapi.text.query import Query
 
 SearchSort = Sort | Literal["relevance"]
 SEARCH_SORTS: tuple[SearchSort, ...] = ("relevance", *SORTS)
-WINDOW = 100
+# Wider than the longest page, so that the first page is one statement.
+WINDOW = 120
 
 _LOWEST, _HIGHEST = -(2**63) + 1, 2**63 - 1
 _BEHIND = 4
