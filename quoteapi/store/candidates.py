@@ -63,8 +63,9 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored quotation as far as a comparison needs it; `speaker` is its id, or None where nobody knows it."""
+    """A stored quotation as far as a comparison needs it; `key` is internal, `speaker` an id, None where unknown."""
 
+    key: int
     id: UUID
     text: str
     original: str | None
@@ -93,10 +94,17 @@ def find(connection: Connection, claims: Sequence[Sought]) -> list[list[Stored]]
     return found
 
 
-def quotations_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, QuotationRecord]:
-    """Return the whole quotations of these ids, also retracted ones."""
-    wanted = select(Quotation.id.label("quotation_id")).where(Quotation.uid.in_(set(ids))).subquery()
-    rows = connection.execute(RECORDS.read(connection, wanted)).all()
+def quotations_of(connection: Connection, keys: Iterable[int]) -> dict[UUID, QuotationRecord]:
+    """Return the whole quotations of these internal keys by their ids, also retracted ones."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+
+    def build() -> Select[Any]:
+        among = any_of(Quotation.id, "wanted", BigInteger)
+        return RECORDS.read(connection, select(Quotation.id.label("quotation_id")).where(among).subquery())
+
+    rows = execute(connection, ("candidates", "whole"), build, {"wanted": wanted})
     return {record.id: record for record in RECORDS.of(rows)}
 
 
@@ -259,7 +267,7 @@ def _load(connection: Connection, keys: set[int]) -> dict[int, Stored]:
 
     rows = _rows_of(connection, "texts", build, keys)
     # Words that belong to another quotation since a merge are found there.
-    return {key: Stored(*columns) for key, words, *columns in rows if not is_retired(words)}
+    return {key: Stored(key, *columns) for key, words, *columns in rows if not is_retired(words)}
 
 
 def _words(text: str) -> tuple[list[str], list[str]]:
