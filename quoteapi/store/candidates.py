@@ -38,7 +38,7 @@ from quoteapi.text.spelling import spellings
 
 RARE, FEW = 64, 40
 AGREEING = 3
-MAX_WORDS = 160
+FEW_WORDS, MAX_WORDS = 16, 160
 SHORTLIST, OWN, SAME = 16, 8, 20
 
 # Two rare words in three quotations each weigh more than five frequent ones.
@@ -271,12 +271,12 @@ def _load(connection: Connection, keys: set[int]) -> dict[int, Stored]:
 
 
 def _words(text: str) -> tuple[list[str], list[str]]:
-    """Return the words of a claim in order, and which of them to look up: the longest, where there are many."""
+    """Return the words of a claim in order, and which of them to look up: of many the longer half."""
     run = search_words(_INSIDE_WORD.sub("", text))
     distinct = list(dict.fromkeys((*run, *search_words(text))))
-    if len(distinct) > MAX_WORDS:
-        # The longer a word, the rarer, on the whole (Zipf 1935).
-        distinct = sorted(distinct, key=len, reverse=True)[:MAX_WORDS]
+    # The longer a word, the rarer, on the whole (Zipf 1935).
+    enough = min(max(FEW_WORDS, len(distinct) // 2), MAX_WORDS)
+    distinct = sorted(distinct, key=len, reverse=True)[:enough]
     return run, distinct
 
 
