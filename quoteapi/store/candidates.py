@@ -38,7 +38,7 @@ from quoteapi.text.spelling import spellings
 
 RARE, FEW = 64, 40
 AGREEING = 3
-MAX_WORDS = 160
+FEW_WORDS, MAX_WORDS = 16, 160
 SHORTLIST, OWN, SAME = 16, 8, 20
 
 # Two rare words in three quotations each weigh more than five frequent ones.
@@ -63,8 +63,9 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored quotation as far as a comparison needs it; `speaker` is its id, or None where nobody knows it."""
+    """A stored quotation as far as a comparison needs it; `key` is internal, `speaker` an id, None where unknown."""
 
+    key: int
     id: UUID
     text: str
     original: str | None
@@ -93,10 +94,17 @@ def find(connection: Connection, claims: Sequence[Sought]) -> list[list[Stored]]
     return found
 
 
-def quotations_of(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, QuotationRecord]:
-    """Return the whole quotations of these ids, also retracted ones."""
-    wanted = select(Quotation.id.label("quotation_id")).where(Quotation.uid.in_(set(ids))).subquery()
-    rows = connection.execute(RECORDS.read(connection, wanted)).all()
+def quotations_of(connection: Connection, keys: Iterable[int]) -> dict[UUID, QuotationRecord]:
+    """Return the whole quotations of these internal keys by their ids, also retracted ones."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+
+    def build() -> Select[Any]:
+        among = any_of(Quotation.id, "wanted", BigInteger)
+        return RECORDS.read(connection, select(Quotation.id.label("quotation_id")).where(among).subquery())
+
+    rows = execute(connection, ("candidates", "whole"), build, {"wanted": wanted})
     return {record.id: record for record in RECORDS.of(rows)}
 
 
@@ -259,16 +267,16 @@ def _load(connection: Connection, keys: set[int]) -> dict[int, Stored]:
 
     rows = _rows_of(connection, "texts", build, keys)
     # Words that belong to another quotation since a merge are found there.
-    return {key: Stored(*columns) for key, words, *columns in rows if not is_retired(words)}
+    return {key: Stored(key, *columns) for key, words, *columns in rows if not is_retired(words)}
 
 
 def _words(text: str) -> tuple[list[str], list[str]]:
-    """Return the words of a claim in order, and which of them to look up: the longest, where there are many."""
+    """Return the words of a claim in order, and which of them to look up: of many the longer half."""
     run = search_words(_INSIDE_WORD.sub("", text))
     distinct = list(dict.fromkeys((*run, *search_words(text))))
-    if len(distinct) > MAX_WORDS:
-        # The longer a word, the rarer, on the whole (Zipf 1935).
-        distinct = sorted(distinct, key=len, reverse=True)[:MAX_WORDS]
+    # The longer a word, the rarer, on the whole (Zipf 1935).
+    enough = min(max(FEW_WORDS, len(distinct) // 2), MAX_WORDS)
+    distinct = sorted(distinct, key=len, reverse=True)[:enough]
     return run, distinct
 
 

@@ -80,7 +80,8 @@ def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
         _rule(claim, _affordable(claim, stored), meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
         for claim, stored in zip(claims, found, strict=True)
     ]
-    shown = quotations_of(connection, {UUID(each.candidate.id) for ruling in ruled for each in ruling.evidence})
+    keys = {str(each.id): each.key for stored in found for each in stored}
+    shown = quotations_of(connection, {keys[each.candidate.id] for ruling in ruled for each in ruling.evidence})
     return [
         _finding(claim, ruling, shown, meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
         for claim, ruling in zip(claims, ruled, strict=True)

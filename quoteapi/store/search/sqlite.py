@@ -4,10 +4,10 @@ The tokenizer is `ascii`, which takes every character above U+007F for part of a
 version of its own: words come folded and parted by spaces, and come back as they went in.
 """
 
-import json
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     text,
 )
 
+from quoteapi.store.prepared import run
 from quoteapi.store.search.index import (
     COMMON_SHARE,
     ID_BITS,
@@ -53,13 +54,11 @@ _INSERT = text(
     "VALUES (:rank, :text, :original, :context, :keys)"
 )
 # A match that depends on another row is opened for each, and read no further than its limit.
-_FIRST_ROWS = text(
+_FIRST_ROWS = (
     "SELECT (SELECT json_group_array(rowid) FROM (SELECT rowid "  # noqa: S608
     f"FROM {TABLE} WHERE {TABLE} MATCH asked.value LIMIT :most)) FROM json_each(:asked) AS asked ORDER BY asked.key"
 )
-_RANK_AT = text(
-    f"SELECT (date_descending << {ID_BITS}) + id FROM quotation ORDER BY date_descending, id LIMIT 1 OFFSET :at"  # noqa: S608
-)
+_RANK_AT = f"SELECT (date_descending << {ID_BITS}) + id FROM quotation ORDER BY date_descending, id LIMIT 1 OFFSET :at"  # noqa: S608
 _ID = (1 << ID_BITS) - 1
 
 
@@ -101,8 +100,8 @@ class SqliteIndex(Index):
         rows = {word: [rank & _ID for rank in ranks] for word, ranks in found.items() if len(ranks) <= most}
         frequent = sorted(found.keys() - rows.keys(), key=lambda word: (-found[word][-1], word))
         common: frozenset[str] = frozenset()
-        if frequent and (rank := connection.scalar(_RANK_AT, {"at": most * COMMON_SHARE})) is not None:
-            common = frozenset(word for word in frequent if found[word][-1] < rank)
+        if frequent and (rank := run(connection, _RANK_AT, {"at": most * COMMON_SHARE}, planned_anew=False)):
+            common = frozenset(word for word in frequent if found[word][-1] < rank[0][0])
         return Rarity(rows, frequent, common)
 
     def holding(self, connection: Connection, asked: Sequence[Together], most: int) -> list[Sequence[int]]:
@@ -148,8 +147,8 @@ def _first_rows(connection: Connection, expressions: Sequence[str], most: int) -
     """Return the first ranks of what matches each of `expressions`."""
     if not expressions:
         return []
-    found = connection.scalars(_FIRST_ROWS, {"asked": json.dumps(expressions), "most": most})
-    return [json.loads(ranks) for ranks in found]
+    asked = {"asked": orjson.dumps(expressions).decode(), "most": most}
+    return [orjson.loads(ranks) for (ranks,) in run(connection, _FIRST_ROWS, asked, planned_anew=False)]
 
 
 def _all_of(asked: Together) -> str:
