@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Text,
+    bindparam,
     cast,
     func,
     literal,
@@ -24,12 +25,14 @@ from sqlalchemy.sql.expression import CTE
 
 from quoteapi.store.filters import QuoteFilter
 from quoteapi.store.models import Printing, Quotation, QuotationRole, Source, Speaker
+from quoteapi.store.prepared import execute
 from quoteapi.store.records import FacetValue
 from quoteapi.store.searching import matching
 from quoteapi.text.partial_date import Day
 
 FACETS = ("speaker", "about", "publisher", "year", "lang", "status")
 MOST_VALUES = 100
+MOST_SHOWN = 12
 MOST_COUNTED = 1_000_000
 MOST_COUNTED_UNASKED = 20_000
 
@@ -42,14 +45,19 @@ class TooManyError(ValueError):
 
 
 def count(
-    connection: Connection, wanted: QuoteFilter, names: Sequence[str], *, most: int | None = None
+    connection: Connection,
+    wanted: QuoteFilter,
+    names: Sequence[str],
+    *,
+    most: int | None = None,
+    values: int | None = None,
 ) -> dict[str, list[FacetValue]]:
     """Return for each facet its values with how many quotations each has, the most frequent first, then by value.
 
-    `year` counts what is dated within one year; whatever has no value counts nowhere. At most `MOST_VALUES` of
-    each. Raises TooManyError where more than `most`, by default `MOST_COUNTED`, match.
+    `year` counts what is dated within one year; whatever has no value counts nowhere. At most `values`, by
+    default `MOST_VALUES`, of each. Raises TooManyError where more than `most`, by default `MOST_COUNTED`, match.
     """
-    most = MOST_COUNTED if most is None else most
+    most, values = MOST_COUNTED if most is None else most, MOST_VALUES if values is None else values
     columns = (
         Quotation.id,
         Quotation.speaker_id,
@@ -58,10 +66,15 @@ def count(
         Quotation.date_earliest,
         Quotation.date_latest,
     )
-    matched, values = matching(connection, wanted, *columns)
-    found = matched.limit(most + 1).cte("matched")
-    size = select(literal(""), literal(""), literal(""), func.count()).select_from(found)
-    rows: Any = connection.execute(union_all(size, *(_counted(name, found) for name in names)), values)
+    shape, match, asked = matching(connection, wanted, *columns)
+
+    def build() -> Select[*tuple[Any, ...]]:
+        found = match().limit(bindparam("facets_matched")).cte("matched")
+        size = select(literal(""), literal(""), literal(""), func.count()).select_from(found)
+        return select(*union_all(size, *(_counted(name, found) for name in names)).subquery().c)
+
+    bounds = {"facets_matched": most + 1, "facets_values": values}
+    rows = execute(connection, ("facets", shape, tuple(names)), build, asked | bounds)
     counts: dict[str, list[FacetValue]] = {name: [] for name in names}
     for facet, value, name, number in rows:
         if facet:
@@ -75,10 +88,12 @@ def count(
     return counts
 
 
-def count_few(connection: Connection, wanted: QuoteFilter) -> dict[str, list[FacetValue]]:
-    """Return every facet where few enough match that it costs no more than the page beside it, else none."""
+def count_few(
+    connection: Connection, wanted: QuoteFilter, names: Sequence[str] = FACETS, *, values: int = MOST_SHOWN
+) -> dict[str, list[FacetValue]]:
+    """Return the facets `names` where few enough match that nobody waits for them, else none."""
     try:
-        return count(connection, wanted, FACETS, most=MOST_COUNTED_UNASKED)
+        return count(connection, wanted, names, most=MOST_COUNTED_UNASKED, values=values)
     except TooManyError:
         return {}
 
@@ -121,7 +136,7 @@ def _most_frequent(
         .where(value.is_not(None))
         .group_by(*(group or [value]))
         .order_by(number.desc(), value)
-        .limit(MOST_VALUES)
+        .limit(bindparam("facets_values"))
         .subquery()
     )
     return select(*counted.c)

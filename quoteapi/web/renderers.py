@@ -66,7 +66,7 @@ def speaker(payload: Payload) -> Response:
     with site().database.reading() as connection:
         keys = resolve(connection, [payload["id"]])[0].keys
         said = QuoteFilter(speakers=keys)
-        counted = facets.count_few(connection, said)
+        counted = facets.count_few(connection, said, ("about", "publisher", "year"), values=facets.MOST_VALUES)
         shown = quotes.page(connection, said, limit=SHOWN).rows
         of_them = quotes.page(connection, QuoteFilter(about=keys), limit=LATEST).rows
     years = graph.by_year((int(each.value), each.count) for each in counted.get("year", ()))
