@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     null,
     select,
     union_all,
@@ -102,12 +103,13 @@ def _counted(facet: str, found: CTE) -> Select[*tuple[str, str, str | None, int]
     rows: Any = select(literal(facet)).select_from(found)
     match facet:
         case "speaker":
-            rows = rows.join(Speaker, Speaker.id == found.c.speaker_id)
-            return _most_frequent(facet, rows, Speaker.slug, Speaker.name, group=[Speaker.id])
+            return _people(facet, select(found.c.speaker_id.label("key"), func.count().label("number")))
         case "about":
-            rows = rows.join(QuotationRole, QuotationRole.quotation_id == found.c.id)
-            rows = rows.join(Speaker, Speaker.id == QuotationRole.speaker_id).where(QuotationRole.role == facet)
-            return _most_frequent(facet, rows, Speaker.slug, Speaker.name, group=[Speaker.id])
+            # The sum has no index, in whose order SQLite would walk all speakers there are.
+            key = QuotationRole.speaker_id + literal_column("0")
+            roles = select(key.label("key"), func.count().label("number")).select_from(found)
+            roles = roles.join(QuotationRole, QuotationRole.quotation_id == found.c.id)
+            return _people(facet, roles.where(QuotationRole.role == facet))
         case "publisher":
             rows = rows.join(Printing, Printing.quotation_id == found.c.id)
             rows = rows.join(Source, Source.id == Printing.source_id)
@@ -120,26 +122,23 @@ def _counted(facet: str, found: CTE) -> Select[*tuple[str, str, str | None, int]
             return _most_frequent(facet, rows, found.c[facet])
 
 
+def _people(facet: str, keys: Select[*tuple[int, int]]) -> Select[*tuple[str, str, str | None, int]]:
+    tally = keys.group_by("key").subquery()
+    people = select(literal(facet), cast(Speaker.slug, Text), Speaker.name, tally.c.number)
+    people = people.join(Speaker, Speaker.id == tally.c.key)
+    return _first(people.order_by(tally.c.number.desc(), Speaker.slug))
+
+
 def _most_frequent(
-    facet: str,
-    rows: Any,
-    value: SQLColumnExpression[Any],
-    name: SQLColumnExpression[str] | None = None,
-    *,
-    group: Sequence[SQLColumnExpression[Any]] = (),
-    number: ColumnElement[int] | None = None,
+    facet: str, rows: Any, value: SQLColumnExpression[Any], number: ColumnElement[int] | None = None
 ) -> Select[*tuple[str, str, str | None, int]]:
     number = func.count() if number is None else number
-    shown = null() if name is None else name
-    counted = (
-        rows.add_columns(cast(value, Text), shown, number)
-        .where(value.is_not(None))
-        .group_by(*(group or [value]))
-        .order_by(number.desc(), value)
-        .limit(bindparam("facets_values"))
-        .subquery()
-    )
-    return select(*counted.c)
+    counted = rows.add_columns(cast(value, Text), null(), number).where(value.is_not(None)).group_by(value)
+    return _first(counted.order_by(number.desc(), value))
+
+
+def _first(counted: Any) -> Select[*tuple[str, str, str | None, int]]:
+    return select(*counted.limit(bindparam("facets_values")).subquery().c)
 
 
 def _year(number: ColumnElement[Any]) -> ColumnElement[int]:
