@@ -6,13 +6,14 @@ There is no script, and nothing comes from another host. The stylesheet stands i
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 from urllib.parse import quote_plus
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
 
@@ -86,7 +87,7 @@ def _fill(response: Response, template: str, policy: str, shown: dict[str, Any])
 
 @blueprint.app_context_processor
 def _shared() -> dict[str, Any]:
-    return {"address": address, "changed": changed, "asked": request.args}
+    return {"address": address, "changed": _changer(), "asked": request.args}
 
 
 @blueprint.app_template_filter("in_words")
@@ -97,6 +98,12 @@ def date_in_words(date: str | None) -> str:
         return in_words(PartialDate.parse(date).text) if date else ""
     except InvalidDateError:
         return date or ""
+
+
+@blueprint.app_template_filter("number")
+def number(count: int) -> str:
+    """Return a number with commas between its thousands."""
+    return f"{count:,}"
 
 
 @blueprint.app_template_filter("moment")
@@ -140,15 +147,17 @@ def short(text: str, length: int = 80) -> str:
 
 def changed(**values: str | None) -> str:
     """Return this page's address with other `values` in its query, its first page; None takes one out."""
-    pairs = [pair for name, pair in _asked() if name not in values]
-    pairs += [f"{name}={quote_plus(value)}" for name, value in values.items() if value is not None]
-    return request.path + (f"?{'&'.join(pairs)}" if pairs else "")
+    return _changer()(**values)
 
 
-def _asked() -> list[tuple[str, str]]:
-    """Return what this page's query asks for, as (name, encoded pair), without its place among the pages."""
-    if "asked" not in g:
-        given = request.args.items(multi=True)
-        g.asked = [(name, f"{quote_plus(name)}={quote_plus(value)}") for name, value in given if name != "cursor"]
-    asked: list[tuple[str, str]] = g.asked
-    return asked
+def _changer() -> Callable[..., str]:
+    """Return `changed` for this very request, which is read once for the many links of a page."""
+    path, given = request.path, request.args.items(multi=True)
+    asked = [(name, f"{quote_plus(name)}={quote_plus(value)}") for name, value in given if name != "cursor"]
+
+    def changed(**values: str | None) -> str:
+        pairs = [pair for name, pair in asked if name not in values]
+        pairs += [f"{name}={quote_plus(value)}" for name, value in values.items() if value is not None]
+        return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+    return changed
