@@ -18,7 +18,7 @@ def correct(client: FlaskClient, admin: dict[str, str], url: str) -> object:
 
 
 def add_a_name(client: FlaskClient, admin: dict[str, str], url: str) -> object:
-    speaker = {"id": "ann-other", "names": [{"name": "zebra"}]}
+    speaker = {"name": "Ann Other", "names": [{"name": "zebra"}]}
     return client.post("/quotes", json={"text": "Other words of hers.", "speaker": speaker}, headers=admin)
 
 
