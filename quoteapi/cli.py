@@ -31,7 +31,7 @@ from quoteapi.cli_verify import verify as verify_claim
 from quoteapi.config import InvalidSettingError, Settings
 from quoteapi.data import demonstration_data
 from quoteapi.server import serve as run_server
-from quoteapi.store import migration, tokens
+from quoteapi.store import documents, migration, tokens
 from quoteapi.store.database import Database, InvalidDatabaseUrlError, sqlite_url
 from quoteapi.store.models import SCOPES
 from quoteapi.store.recording import record
@@ -136,6 +136,17 @@ def current(settings: Settings) -> None:
     """Say which migration the database has, and which is the newest."""
     with _open(settings) as store, store.reading() as connection:
         click.echo(f"The database is at {migration.current(connection) or 'base'}, the newest is {migration.newest()}.")
+
+
+@db.command()
+@click.pass_obj
+def reindex(settings: Settings) -> None:
+    """Make full text and kept answers of all quotations anew, batch by batch; the service can go on meanwhile."""
+    done = 0
+    with _open(settings) as store:
+        for done in documents.rebuild(store):
+            click.echo(f"{done:,} quotations", err=True)
+    click.echo(f"Quotations indexed anew: {done:,}.")
 
 
 @main.group()
