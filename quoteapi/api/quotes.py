@@ -72,14 +72,14 @@ def list_quotes(query: dict[str, Any]) -> Response:
             count="total" in query.get("include", ()),
             form=DOCUMENTS,
         )
-        counted = {}
+        counted, few = {}, {}
         if "facets" in query:
             try:
                 counted = facets.count(connection, wanted, query["facets"])
             except facets.TooManyError as error:
                 raise InvalidInput(Mistake("query", "facets", str(error))) from None
         elif formats.chosen() == "html":
-            counted = facets.count_few(connection, wanted)
+            few = facets.count_few(connection, wanted)
         nobody = [who for who, resolution in meant if not resolution.keys]
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
@@ -92,6 +92,8 @@ def list_quotes(query: dict[str, Any]) -> Response:
         payload["total"] = page.total
     if counted:
         payload |= _PAGE_MEMBERS.dump({"facets": counted})
+    elif few:
+        payload["facets"] = few
     if formats.chosen() == "json" and not {"fields_", "highlight"} & {*query, *query.get("include", ())}:
         response = answer_members(payload, results=documents.join(page.rows))
         # The address of the next page begins with the service's own, which validators leave out.

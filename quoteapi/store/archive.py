@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from quoteapi.store import quotes, searching
 from quoteapi.store.bulk import chunked
 from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
+from quoteapi.store.prepared import execute
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.records import NameRecord, QuotationRecord
 from quoteapi.store.searching import SearchSort
@@ -53,13 +55,16 @@ def everything(
 
 
 def edition(connection: Connection) -> str:
-    """Return a text that is another one as soon as anything is that an archive holds.
+    """Return a text that is another one as soon as anything is that an archive or a page holds. One statement.
 
     Everything that changes enters a history, but for further names of a speaker who is known.
     """
-    last = connection.execute(select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)).first()
-    named = connection.scalar(select(func.max(SpeakerName.id)))
-    return repr((tuple(last or ()), named))
+
+    def build() -> Select[*tuple[Any, ...]]:
+        named = select(func.max(SpeakerName.id)).scalar_subquery()
+        return select(Change.id, Change.at, named).order_by(Change.id.desc()).limit(1)
+
+    return repr(execute(connection, "edition", build, {}))
 
 
 def _people(connection: Connection, quotations: list[QuotationRecord]) -> dict[str, Person]:

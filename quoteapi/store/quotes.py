@@ -108,15 +108,18 @@ def retraction_reason(connection: Connection, uid: UUID) -> str | None:
 
 def history(connection: Connection, uid: UUID) -> list[ChangeRecord] | None:
     """Return what happened to the quotation of this id, the first first, or None where there is none."""
-    key = connection.scalar(select(Quotation.id).where(Quotation.uid == uid))
-    if key is None:
-        return None
-    rows = connection.execute(
-        select(Change.at, Change.by, Change.action, Change.changes, Change.reason)
-        .where(Change.quotation_id == key)
-        .order_by(Change.id)
-    )
-    return [ChangeRecord(*row) for row in rows]
+
+    def build() -> Select[*tuple[Any, ...]]:
+        return (
+            select(Change.at, Change.by, Change.action, Change.changes, Change.reason)
+            .select_from(Quotation)
+            .outerjoin(Change, Change.quotation_id == Quotation.id)
+            .where(Quotation.uid == bindparam("uid", type_=Quotation.uid.type))
+            .order_by(Change.id)
+        )
+
+    rows = execute(connection, "history", build, {"uid": uid})
+    return [ChangeRecord(*row) for row in rows if row[0] is not None] if rows else None
 
 
 def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:

@@ -74,19 +74,19 @@ def page(
 
 def matching(
     connection: Connection, wanted: QuoteFilter, *columns: Any
-) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:
-    """Return a statement that reads `columns` of all quotations wanted, and the values of its parameters."""
+) -> tuple[Hashable, Callable[[], Select[*tuple[Any, ...]]], dict[str, Any]]:
+    """Return what makes a statement that reads `columns` of all quotations wanted, behind its shape, and its values."""
     if wanted.query is None:
-        return select(*columns).where(*conditions(wanted)), wanted.values()
+        return wanted.shape, lambda: select(*columns).where(*conditions(wanted)), wanted.values()
     search = _Search(connection, wanted, wanted.query, RECORDS)
-    return search.matching(*columns), search.values
+    return search.shape, lambda: search.matching(*columns), search.values
 
 
 class _Search:
     def __init__(self, connection: Connection, wanted: QuoteFilter, query: Query, form: Form[Any]) -> None:
         self._connection, self._wanted, self._query, self._form = connection, wanted, query, form
         self._index = index_of(connection)
-        self._shape = (wanted.shape, self._index.shape(query))
+        self.shape = (wanted.shape, self._index.shape(query))
         self.values = wanted.values() | self._index.values(query, _narrowed(wanted)) | _ranks(wanted)
 
     def matching(self, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -194,7 +194,7 @@ class _Search:
     def _execute(
         self, shape: Hashable, build: Callable[[], Select[Any]], values: dict[str, Any], places: int = 1
     ) -> Found:
-        shape = (shape, self._form.name, self._shape)
+        shape = (shape, self._form.name, self.shape)
         rows = execute(self._connection, shape, build, self.values | values)
         return list(zip(self._form.of(rows, behind=places), (row[-places:] for row in rows), strict=True))
 

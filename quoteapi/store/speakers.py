@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from quoteapi.store import identity
 from quoteapi.store.models import Quotation, Speaker, SpeakerName
+from quoteapi.store.prepared import execute
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.records import NameRecord, Page, SpeakerRecord
 
@@ -21,14 +22,28 @@ class Moved:
 
 def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
     """Return the speaker of this id, whom it was merged into, or None."""
-    found = _records(connection, _speakers().where(Speaker.slug == slug))
-    if found:
-        return found[0]
+    shown = execute(
+        connection, "speaker", lambda: _speakers().where(Speaker.slug == bindparam("slug")), {"slug": slug}
+    )
+    if shown:
+        key, *columns = shown[0]
+        spelled = execute(
+            connection, "names", lambda: spellings().where(SpeakerName.speaker_id == bindparam("key")), {"key": key}
+        )
+        return SpeakerRecord(*columns, names=[NameRecord(name, lang) for _, name, lang in spelled])
     merged = aliased(Speaker)
     moved = connection.scalar(
         select(Speaker.slug).join(merged, merged.merged_into_id == Speaker.id).where(merged.slug == slug)
     )
     return Moved(moved) if moved else None
+
+
+def wikidata_item(connection: Connection, slug: str) -> str | None:
+    """Return the Wikidata item of the speaker of this id, None where it is not known."""
+    rows = execute(
+        connection, "item", lambda: select(Speaker.wikidata).where(Speaker.slug == bindparam("slug")), {"slug": slug}
+    )
+    return rows[0][0] if rows else None
 
 
 def page(

@@ -11,7 +11,6 @@ from flask import Response, request
 from quoteapi.store import facets, quotes, speakers
 from quoteapi.store.identity import resolve
 from quoteapi.store.quotes import QuoteFilter
-from quoteapi.store.records import SpeakerRecord
 from quoteapi.text import citation
 from quoteapi.web import citing, feeds, graph
 from quoteapi.web.linked_data import embedded, linked_data
@@ -66,7 +65,7 @@ def speaker(payload: Payload) -> Response:
     with site().database.reading() as connection:
         keys = resolve(connection, [payload["id"]])[0].keys
         said = QuoteFilter(speakers=keys)
-        counted = facets.count_few(connection, said)
+        counted = facets.count_few(connection, said, ("about", "publisher", "year"), values=facets.MOST_VALUES)
         shown = quotes.page(connection, said, limit=SHOWN).rows
         of_them = quotes.page(connection, QuoteFilter(about=keys), limit=LATEST).rows
     years = graph.by_year((int(each.value), each.count) for each in counted.get("year", ()))
@@ -115,9 +114,9 @@ def _beside(payload: Payload) -> tuple[str | None, Any]:
     """Return the Wikidata item of a quotation's speaker, and the quotation's history."""
     who = payload["speaker"]
     with site().database.reading() as connection:
-        found = speakers.get(connection, who["id"]) if who else None
+        wikidata = speakers.wikidata_item(connection, who["id"]) if who else None
         history = quotes.history(connection, UUID(payload["id"]))
-    return (found.wikidata if isinstance(found, SpeakerRecord) else None), history
+    return wikidata, history
 
 
 def _listing(template: str) -> Callable[[Payload], Response]:

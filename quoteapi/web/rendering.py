@@ -6,14 +6,16 @@ There is no script, and nothing comes from another host. The stylesheet stands i
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import Blueprint, Response, render_template, request
+from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 
 from quoteapi.text.citation import plain_text
 from quoteapi.text.dates_in_words import in_words
@@ -21,6 +23,19 @@ from quoteapi.text.partial_date import InvalidDateError, PartialDate
 from quoteapi.web.site import address
 
 HTML = "text/html; charset=utf-8"
+# Few dates are many quotations'.
+MOST_DATES = 10_000
+
+
+class Environment(FlaskEnvironment):
+    """Templates, in which `one.name` is first of all a member: nearly everything that they show is JSON."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what `obj.attribute` means in a template."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
 
 blueprint = Blueprint("rendering", __name__, template_folder="templates")
 
@@ -72,16 +87,23 @@ def _fill(response: Response, template: str, policy: str, shown: dict[str, Any])
 
 @blueprint.app_context_processor
 def _shared() -> dict[str, Any]:
-    return {"address": address, "changed": changed, "asked": request.args}
+    return {"address": address, "changed": _changer(), "asked": request.args}
 
 
 @blueprint.app_template_filter("in_words")
+@lru_cache(MOST_DATES)
 def date_in_words(date: str | None) -> str:
     """Return an EDTF date in words; what is none, as it is."""
     try:
         return in_words(PartialDate.parse(date).text) if date else ""
     except InvalidDateError:
         return date or ""
+
+
+@blueprint.app_template_filter("number")
+def number(count: int) -> str:
+    """Return a number with commas between its thousands."""
+    return f"{count:,}"
 
 
 @blueprint.app_template_filter("moment")
@@ -125,11 +147,17 @@ def short(text: str, length: int = 80) -> str:
 
 def changed(**values: str | None) -> str:
     """Return this page's address with other `values` in its query, its first page; None takes one out."""
-    query = MultiDict(request.args)
-    query.pop("cursor", None)
-    for name, value in values.items():
-        query.poplist(name)
-        if value is not None:
-            query.add(name, value)
-    pairs = list(query.items(multi=True))
-    return request.path + (f"?{urlencode(pairs)}" if pairs else "")
+    return _changer()(**values)
+
+
+def _changer() -> Callable[..., str]:
+    """Return `changed` for this very request, which is read once for the many links of a page."""
+    path, given = request.path, request.args.items(multi=True)
+    asked = [(name, f"{quote_plus(name)}={quote_plus(value)}") for name, value in given if name != "cursor"]
+
+    def changed(**values: str | None) -> str:
+        pairs = [pair for name, pair in asked if name not in values]
+        pairs += [f"{name}={quote_plus(value)}" for name, value in values.items() if value is not None]
+        return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+    return changed
