@@ -35,7 +35,11 @@ from quoteapi.store import documents, migration, tokens
 from quoteapi.store.database import Database, InvalidDatabaseUrlError, sqlite_url
 from quoteapi.store.models import SCOPES
 from quoteapi.store.recording import record
+from quoteapi.store.search import compact
 from quoteapi.text.draft import STATUSES
+
+# So many new quotations leave full text in many parts.
+MANY = 1000
 
 
 class Lifetime(click.ParamType[timedelta]):
@@ -146,6 +150,7 @@ def reindex(settings: Settings) -> None:
     with _open(settings) as store:
         for done in documents.rebuild(store):
             click.echo(f"{done:,} quotations", err=True)
+        compact(store)
     click.echo(f"Quotations indexed anew: {done:,}.")
 
 
@@ -246,6 +251,8 @@ def import_(
             done = import_files(
                 store, files, form=form, encoding=encoding, mapping=mapping, report_to=report, dry_run=dry_run
             )
+            if done.report.created >= MANY and not dry_run:
+                compact(store)
     except (UnreadableError, OSError, EOFError, ZstdError, zlib.error) as error:
         raise click.ClickException(str(error)) from None
     click.echo(summary(done, dry_run=dry_run))

@@ -22,9 +22,7 @@ class Moved:
 
 def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
     """Return the speaker of this id, whom it was merged into, or None."""
-    shown = execute(
-        connection, "speaker", lambda: _speakers().where(Speaker.slug == bindparam("slug")), {"slug": slug}
-    )
+    shown = execute(connection, "speaker", lambda: _speakers().where(Speaker.slug == bindparam("slug")), {"slug": slug})
     if shown:
         key, *columns = shown[0]
         spelled = execute(

@@ -14,6 +14,7 @@ from sqlalchemy import text, update
 from quoteapi.store import facets, migration, searching
 from quoteapi.store.database import Database
 from quoteapi.store.models import Quotation
+from quoteapi.store.search import compact
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.recording import record
 from quoteapi.store.search import index
@@ -400,3 +401,16 @@ def test_a_page_takes_as_many_statements_whatever_its_limit(
             found(many, "common", sort=sort, limit=limit)
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 3
+
+
+def test_putting_the_index_together_leaves_one_part_and_every_match(database: Database) -> None:
+    drafts = generated(60)
+    for each in drafts:
+        store(database, each)
+    before = walked(database, "common", sort="relevance", limit=7)
+    compact(database)
+    with database.reading() as connection:
+        if connection.dialect.name == "sqlite":
+            parts = connection.exec_driver_sql("SELECT count(DISTINCT segid) FROM quotation_search_idx").scalar()
+            assert parts == 1
+    assert walked(database, "common", sort="relevance", limit=7) == before != []
