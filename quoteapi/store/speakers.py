@@ -24,11 +24,13 @@ def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
     """Return the speaker of this id, whom it was merged into, or None."""
     shown = execute(connection, "speaker", lambda: _speakers().where(Speaker.slug == bindparam("slug")), {"slug": slug})
     if shown:
-        key, *columns = shown[0]
+        key, columns = shown[0][0], shown[0][1:]
         spelled = execute(
             connection, "names", lambda: spellings().where(SpeakerName.speaker_id == bindparam("key")), {"key": key}
         )
-        return SpeakerRecord(*columns, names=[NameRecord(name, lang) for _, name, lang in spelled])
+        record = SpeakerRecord(*columns)
+        record.names = [NameRecord(name, lang) for _, name, lang in spelled]
+        return record
     merged = aliased(Speaker)
     moved = connection.scalar(
         select(Speaker.slug).join(merged, merged.merged_into_id == Speaker.id).where(merged.slug == slug)
@@ -73,7 +75,7 @@ def page(
     return found
 
 
-def spellings() -> Select[*tuple[int, str, str | None]]:
+def spellings() -> Select[*tuple[Any, ...]]:
     """Return the statement that reads names: each speaker's main one first, then the others as they were added."""
     main = case((SpeakerName.name == Speaker.name, 0), else_=1)
     return (
