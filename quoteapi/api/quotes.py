@@ -29,7 +29,7 @@ from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
 from quoteapi.store.searching import SearchSort
-from quoteapi.text.draft import QuotationDraft
+from quoteapi.text.draft import STATUSES, QuotationDraft
 from quoteapi.text.highlight import highlight
 from quoteapi.text.query import Query
 
@@ -246,12 +246,15 @@ def _resolved(meant: list[tuple[tuple[str, str], Resolution]]) -> dict[str, list
 
 
 def _with_what_is_shown(query: dict[str, Any]) -> dict[str, Any]:
-    """Return `query` with what its format adds: a page marks what was found, a feed tells the newest first."""
+    """Return `query` with what its format adds: a page marks what was found.
+
+    A feed tells the newest first, and also of those that were retracted: whoever follows it has read them.
+    """
     match formats.chosen():
         case "html" if "q" in query:
             return query | {"include": list({*query.get("include", ()), "highlight"})}
         case format_ if format_ in formats.FEEDS:
-            return {"sort": "-added"} | query
+            return {"sort": "-added", "status": list(STATUSES)} | query
         case _:
             return query
 

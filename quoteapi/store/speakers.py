@@ -22,14 +22,11 @@ class Moved:
 
 def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
     """Return the speaker of this id, whom it was merged into, or None."""
-    shown = execute(connection, "speaker", lambda: _speakers().where(Speaker.slug == bindparam("slug")), {"slug": slug})
+    shown = execute(connection, "speaker", _one, {"slug": slug})
     if shown:
-        key, columns = shown[0][0], shown[0][1:]
-        spelled = execute(
-            connection, "names", lambda: spellings().where(SpeakerName.speaker_id == bindparam("key")), {"key": key}
-        )
+        key, *columns = shown[0]
         record = SpeakerRecord(*columns)
-        record.names = [NameRecord(name, lang) for _, name, lang in spelled]
+        record.names = [NameRecord(name, lang) for _, name, lang in execute(connection, "names", _its, {"key": key})]
         return record
     merged = aliased(Speaker)
     moved = connection.scalar(
@@ -75,7 +72,7 @@ def page(
     return found
 
 
-def spellings() -> Select[*tuple[Any, ...]]:
+def spellings() -> Select[*tuple[int, str, str | None]]:
     """Return the statement that reads names: each speaker's main one first, then the others as they were added."""
     main = case((SpeakerName.name == Speaker.name, 0), else_=1)
     return (
@@ -83,6 +80,14 @@ def spellings() -> Select[*tuple[Any, ...]]:
         .join(Speaker, Speaker.id == SpeakerName.speaker_id)
         .order_by(main, SpeakerName.id)
     )
+
+
+def _one() -> Select[*tuple[Any, ...]]:
+    return _speakers().where(Speaker.slug == bindparam("slug"))
+
+
+def _its() -> Select[*tuple[Any, ...]]:
+    return spellings().where(SpeakerName.speaker_id == bindparam("key"))
 
 
 def _near(connection: Connection, name: str, kind: str | None, known: list[int]) -> list[SpeakerRecord]:

@@ -9,6 +9,8 @@ import orjson
 from flask import Response, request
 
 from quoteapi.store import facets, quotes, speakers
+from quoteapi.store.database import Connection
+from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import resolve
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.text import citation
@@ -26,7 +28,7 @@ Payload = dict[str, Any]
 def home(payload: Payload) -> Response:
     """The page that searches."""
     with site().database.reading() as connection:
-        latest = quotes.page(connection, QuoteFilter(), sort="-added", limit=LATEST).rows
+        latest = _quotations(connection, QuoteFilter(), sort="-added", limit=LATEST)
     return page("home.html", latest=latest, version=payload["version"])
 
 
@@ -66,8 +68,8 @@ def speaker(payload: Payload) -> Response:
         keys = resolve(connection, [payload["id"]])[0].keys
         said = QuoteFilter(speakers=keys)
         counted = facets.count_few(connection, said, ("about", "publisher", "year"), values=facets.MOST_VALUES)
-        shown = quotes.page(connection, said, limit=SHOWN).rows
-        of_them = quotes.page(connection, QuoteFilter(about=keys), limit=LATEST).rows
+        shown = _quotations(connection, said, limit=SHOWN)
+        of_them = _quotations(connection, QuoteFilter(about=keys), limit=LATEST)
     years = graph.by_year((int(each.value), each.count) for each in counted.get("year", ()))
     return page("speaker.html", speaker=payload, said=shown, of_them=of_them, facets=counted, graph=years)
 
@@ -75,8 +77,7 @@ def speaker(payload: Payload) -> Response:
 def source(payload: Payload) -> Response:
     """A source's page: what it printed."""
     with site().database.reading() as connection:
-        where = QuoteFilter(source_id=UUID(payload["id"]))
-        printed = quotes.page(connection, where, limit=SHOWN).rows
+        printed = _quotations(connection, QuoteFilter(source_id=UUID(payload["id"])), limit=SHOWN)
     return page("source.html", source=payload, printed=printed)
 
 
@@ -108,6 +109,11 @@ def show_problem(response: Response, problem: Payload) -> None:
     else:
         retracted = (request.view_args or {}).get("quotation_id") if problem["status"] == 410 else None
         fill(response, "problem.html", problem=problem, retracted=retracted)
+
+
+def _quotations(connection: Connection, wanted: QuoteFilter, **options: Any) -> list[Payload]:
+    kept = quotes.page(connection, wanted, form=DOCUMENTS, **options).rows
+    return [orjson.loads(document) for document in kept]
 
 
 def _beside(payload: Payload) -> tuple[str | None, Any]:

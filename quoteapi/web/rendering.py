@@ -44,22 +44,36 @@ def _stylesheet(name: str) -> str:
     return resources.files("quoteapi.web").joinpath("styles", name).read_text("utf-8")
 
 
-def _policy(style: str, *, ancestors: str, forms: str) -> str:
+def _policy(style: str, *, ancestors: str, forms: str, images: str = "'none'") -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src {images}; base-uri 'none'; "
         f"form-action {forms}; frame-ancestors {ancestors}"
     )
 
 
-PAGE_STYLE, CARD_STYLE = _stylesheet("page.css"), _stylesheet("card.css")
-PAGE_POLICY = _policy(PAGE_STYLE, ancestors="'none'", forms="'self'")
+PAGE_STYLE, DOCS_STYLE, CARD_STYLE = _stylesheet("page.css"), _stylesheet("docs.css"), _stylesheet("card.css")
+PAGE_POLICY = _policy(PAGE_STYLE, ancestors="'none'", forms="'self'", images="data:")
+DOCS_POLICY = _policy(DOCS_STYLE, ancestors="'none'", forms="'none'", images="data:")
 CARD_POLICY = _policy(CARD_STYLE, ancestors="*", forms="'none'")
+
+
+# In the page, so that browsers ask for no other file: quotation marks, drawn, for fonts differ.
+ICON = Markup(
+    '<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 viewBox=%270 0 32 32%27%3E'
+    "%3Crect width=%2732%27 height=%2732%27 rx=%276%27 fill=%27%238c1d2b%27/%3E%3Cpath fill=%27white%27 "
+    'd=%27M7 16c0-4 3-7 7-8v3c-2 1-3 2-3 4h3v8H7zm11 0c0-4 3-7 7-8v3c-2 1-3 2-3 4h3v8h-7z%27/%3E%3C/svg%3E">'
+)
 
 
 def page(template: str, **shown: Any) -> Response:
     """Return a page made of `template`."""
     return fill(Response(), template, **shown)
+
+
+def documentation(template: str, **shown: Any) -> Response:
+    """Return a page made of `template` that has the stylesheet of the documentation."""
+    return _fill(Response(), template, DOCS_POLICY, {"style": Markup(DOCS_STYLE), **shown})  # noqa: S704
 
 
 def card(template: str, **shown: Any) -> Response:
@@ -87,7 +101,7 @@ def _fill(response: Response, template: str, policy: str, shown: dict[str, Any])
 
 @blueprint.app_context_processor
 def _shared() -> dict[str, Any]:
-    return {"address": address, "changed": _changer(), "asked": request.args}
+    return {"address": address, "changed": _changer(), "asked": request.args, "icon": ICON}
 
 
 @blueprint.app_template_filter("in_words")
