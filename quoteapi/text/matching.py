@@ -34,8 +34,8 @@ from rapidfuzz.distance import Levenshtein
 
 from quoteapi.text.alignment import Hunk, alignments
 from quoteapi.text.editing import MAX_PIECES, Pair, judge_cut, lay, pieces, places, splits_number
-from quoteapi.text.flags import FUNCTION_WORDS, NEGATION, NUMBER, is_negation, known_words
-from quoteapi.text.tokens import SUFFICIENT, Gap, Reading, Token, encode, read
+from quoteapi.text.flags import NEGATION, NUMBER, is_negation, known_words
+from quoteapi.text.tokens import FUNCTION_WORDS, SUFFICIENT, Gap, Reading, Token, encode, read
 
 Verdict = Literal["exact", "match", "excerpt", "edited_excerpt", "altered", "none"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "match", "excerpt", "edited_excerpt", "altered", "none")

@@ -137,6 +137,31 @@ def test_capitals_of_a_headline_are_no_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("[Joe Biden] beat Hillary Clinton in Michigan", "Donald Trump beat Hillary Clinton in Michigan by far"),
+        (
+            "Donald Trump beat Hillary Clinton [in Ohio] by ten thousand votes",
+            "Donald Trump beat Hillary Clinton in Michigan by ten thousand votes",
+        ),
+        ("I love [Russia] and the European Union", "I love the United Kingdom and the European Union"),
+        (
+            "The Pope visited the White House and [Moscow] City Hall",
+            "The Pope visited the White House and New York City Hall",
+        ),
+    ],
+)
+def test_names_are_names_in_a_text_full_of_them(claim: str, quote: str) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, result.flags) == ("altered", ("name_changed",))
+
+
+def test_a_negation_in_capitals_is_no_name() -> None:
+    result = compare("ЕЩЁ РАЗ: ВСЁ БУДЕТ ХОРОШО", "ЕЩЁ РАЗ: ВСЁ НЕ БУДЕТ ХОРОШО")
+    assert (result.verdict, result.flags) == ("altered", ("negation_changed",))
+
+
+@pytest.mark.parametrize(
     ("text", "enough"),
     [
         ("one two three", True), ("two words", False), ("", False), ("[we] will [be] there", False), ("战争", False),
