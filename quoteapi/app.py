@@ -52,8 +52,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     # Not at the top: whoever serves says first where several workers count together.
     from quoteapi.api import metrics
 
-    metrics.register(app)
     manners.register(app)
+    metrics.register(app)
     problems.register(app)
     for room in (
         home,

@@ -14,7 +14,6 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 import click
-import orjson
 import zstandard
 
 from quoteapi.api.archiving import as_csv, as_json_lines
@@ -31,6 +30,7 @@ from quoteapi.api.importing import (
 )
 from quoteapi.api.mapping import FieldMap, InvalidMappingError
 from quoteapi.api.quotes import filter_of, understand
+from quoteapi.cli_rejections import append, reports
 from quoteapi.store.archive import everything
 from quoteapi.store.database import Connection, Database
 
@@ -72,27 +72,22 @@ def import_files(
     """Import `files` (``-`` is standard input) and return what became of their lines; say how it goes meanwhile.
 
     Each batch is a transaction of its own: what is killed leaves whole batches, and a second run finishes.
-    Rejected lines are written as they come, so that an end in the middle loses none of them.
     """
     total = Imported()
-    for name in files:
-        target = report_to or Path(f"{'stdin' if name == '-' else name}.rejected.jsonl")
-        if report_to is None or name == files[0]:
-            target.unlink(missing_ok=True)
-        before = total.rejected
+    with reports(files, report_to, dry_run=dry_run) as targets:
+        for name in files:
+            before, target = total.rejected, targets[name]
 
-        def reject(rejections: list[dict[str, Any]], name: str = name, target: Path = target) -> None:
-            total.rejected += len(rejections)
-            if rejections:
-                with target.open("ab") as report:
-                    lines = ({"file": name, **rejection} for rejection in rejections)
-                    report.writelines(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines)
+            def reject(rejections: list[dict[str, Any]], name: str = name, target: Path = target) -> None:
+                total.rejected += len(rejections)
+                if rejections:
+                    append(target, name, rejections)
 
-        with _opened(name) as (file, size, position):
-            items = _items(file, form or _form_of(name), encoding, mapping)
-            total.report += _import_one(database, name, items, size, position, reject, dry_run=dry_run)
-        if total.rejected > before:
-            click.echo(f"{name}: {total.rejected - before} lines were rejected; see {target}", err=True)
+            with _opened(name) as (file, size, position):
+                items = _items(file, form or _form_of(name), encoding, mapping)
+                total.report += _import_one(database, name, items, size, position, reject, dry_run=dry_run)
+            if total.rejected > before:
+                click.echo(f"{name}: {total.rejected - before} lines were rejected; see {target}", err=True)
     return total
 
 

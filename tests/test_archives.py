@@ -512,3 +512,53 @@ def test_a_bad_row_spoils_itself_and_not_its_file(
     (tmp_path / "x.csv").write_bytes(b"\xef\xbb\xbf" + b"\n".join(rows) + b"\n")
     done = run(new_database(), "import", "--encoding", "UTF8", "x.csv")
     assert "5 read: 2 new, 0 given another source, 0 there already, 3 rejected." in done.output
+
+
+def test_a_report_that_is_one_of_the_files_is_refused_and_the_file_stays(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "some words"}\n')
+    (tmp_path / "link.jsonl").symlink_to("a.jsonl")
+    for files in (["--report", "a.jsonl", "a.jsonl"], ["--report", "link.jsonl", "-", "a.jsonl"]):
+        done = run(new_database(), "import", *files)
+        assert (done.exit_code, "name another file" in done.output) == (2, True), done.output
+    assert (tmp_path / "a.jsonl").read_text() == '{"text": "some words"}\n'
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(
+    new_database: Callable[..., str], run: Callable[..., Any]
+) -> None:
+    url = new_database()
+    done = run(url, "import", "--report", "nowhere/report.jsonl", "-", data=b'{"text": "some words"}\n{}\n')
+    assert (done.exit_code, "nowhere/report.jsonl cannot be written" in done.output) == (2, True), done.output
+    assert run(url, "export").output == ""
+
+
+def test_a_file_named_twice_keeps_both_reports_of_it(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text("{}\n")
+    run(new_database(), "import", "a.jsonl", "a.jsonl")
+    assert len((tmp_path / "a.jsonl.rejected.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_dry_run_leaves_the_report_of_the_import_before(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    file, report = tmp_path / "a.jsonl", tmp_path / "a.jsonl.rejected.jsonl"
+    file.write_text("{}\n")
+    url = new_database()
+    run(url, "import", "a.jsonl")
+    before = report.read_text()
+    file.write_text("{}\n[]\n")
+    assert "a.jsonl.dry-run.rejected.jsonl" in run(url, "import", "--dry-run", "a.jsonl").output
+    assert report.read_text() == before
+
+
+def test_an_import_that_rejects_nothing_leaves_no_report(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    report = tmp_path / "stdin.rejected.jsonl"
+    report.write_text("of an earlier import")
+    run(new_database(), "import", "-", data=b'{"text": "some words"}\n')
+    assert not report.exists()

@@ -72,6 +72,13 @@ def piece_file(run: CliRunner) -> None:
     assert run.invoke(main, ["import", "piece.jsonl"]).exit_code == 0
 
 
+def test_db_reindex_says_how_far_it_is_and_what_it_did(run: CliRunner, piece_file: None) -> None:
+    number = len(demonstration_data().splitlines())
+    result = run.invoke(main, ["db", "reindex"])
+    assert (result.exit_code, result.stdout) == (0, f"Quotations indexed anew: {number}.\n")
+    assert result.stderr == f"{number} quotations\n"
+
+
 def test_verify_says_whose_words_they_are(run: CliRunner, piece_file: None) -> None:
     result = run.invoke(main, ["verify", "courage and manliness", "--speaker", "Putin"])
     assert result.exit_code == 0

@@ -137,7 +137,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
-        "cache_size = -32768",
+        "cache_size = -4096",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -55,7 +55,9 @@ def resolve(connection: Connection, asked: Sequence[str]) -> list[Resolution]:
     named = [(at, words) for at, words in unknown if words]
     if named:
         shape = tuple((at, len(words)) for at, words in named)
-        words_of = {f"word_{at}_{n}": sorted(word) for at, words in named for n, word in enumerate(words)}
+        words_of = {
+            f"word_{at}_{n}": sorted(word) for at, words in named for n, word in enumerate(_rarest_first(words))
+        }
         rows = execute(connection, ("named", shape), lambda: _named(shape), words_of)
         for at, _ in named:
             _add(found[at], [speaker for its, *speaker in rows if its == at])
@@ -74,14 +76,11 @@ _COLUMNS = Speaker.slug, Speaker.id, Speaker.name, Speaker.kind
 
 def _identified(items: int) -> Select[*tuple[Any, ...]]:
     """Return a query for all who have, or had, one of the ids or items asked for."""
-    merged = aliased(Speaker)
+    given = aliased(Speaker)
     said: CompoundSelect[*tuple[Any, ...]] = union_all(
-        select(Speaker.slug.label("said"), *_COLUMNS).where(
-            any_of(Speaker.slug, "ids", Text), Speaker.merged_into_id.is_(None)
-        ),
-        select(merged.slug, *_COLUMNS)
-        .join(merged, merged.merged_into_id == Speaker.id)
-        .where(any_of(merged.slug, "ids", Text)),
+        select(given.slug.label("said"), *_COLUMNS)
+        .join(Speaker, Speaker.id == func.coalesce(given.merged_into_id, given.id))
+        .where(any_of(given.slug, "ids", Text)),
         # Compared, not searched in a list: most speakers have no item, and SQLite would rather read them all.
         *(
             select(Speaker.wikidata, *_COLUMNS).where(Speaker.wikidata == bindparam(f"item_{at}"))
@@ -91,14 +90,22 @@ def _identified(items: int) -> Select[*tuple[Any, ...]]:
     return select(said.subquery())
 
 
+def _rarest_first(words: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Return the words of a name, those first that few have: the longer a word, the rarer, on the whole (Zipf 1935)."""
+    return sorted(words, key=lambda spellings: -min(map(len, spellings)))
+
+
 def _named(shape: Sequence[tuple[int, int]]) -> Select[*tuple[Any, ...]]:
     """Return a query for all speakers one of whose names holds all words of the value at a place, for each place."""
     branches = []
     for at, words in shape:
-        query = select(SpeakerName.speaker_id)
-        for number in range(words):
-            spelled = any_of(NameWord.word, f"word_{at}_{number}", Text)
-            query = query.where(SpeakerName.id.in_(select(NameWord.name_id).where(spelled)))
+        # All who have the first word are read, and each of them is asked for the others.
+        query = select(SpeakerName.speaker_id).join(NameWord, NameWord.name_id == SpeakerName.id)
+        query = query.where(any_of(NameWord.word, f"word_{at}_0", Text))
+        for number in range(1, words):
+            other = aliased(NameWord)
+            spelled = any_of(other.word, f"word_{at}_{number}", Text)
+            query = query.where(select(other.name_id).where(other.name_id == SpeakerName.id, spelled).exists())
         branches.append(select(literal(at).label("at"), *_COLUMNS).where(Speaker.id.in_(query)))
     return select(union_all(*branches).subquery())
 

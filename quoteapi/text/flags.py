@@ -11,18 +11,14 @@ from decimal import Decimal
 import regex
 
 from quoteapi.text.folding import words
-from quoteapi.text.tokens import Token
+from quoteapi.text.tokens import FUNCTION_WORDS, Token, word_set
 
 NEGATION = "negation_changed"
 NUMBER = "number_changed"
 NAME = "name_changed"
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NEGATIONS = {"no one", "n't"} | _set(
+_NEGATIONS = {"no one", "n't"} | word_set(
     "not no never none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom non nay "
     # Words of other languages, so far as English has no such word.
     "pas jamais nunca ningun ninguno ninguna nada nao nessuno nicht kein keine keinen keiner keinem niemals ohne niet "
@@ -53,7 +49,7 @@ _AMOUNTS = {
     "%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₽": "rouble", "₴": "hryvnia", "₹": "rupee",
     "ruble": "rouble", "rubles": "rouble",
     **{f"{word}{s}": word for word in ("dollar", "euro", "pound", "rouble", "rupee") for s in ("", "s")},
-    **{word: word for word in _set(
+    **{word: word for word in word_set(
         "percent yen yuan hryvnia half halves quarter quarters dozen dozens hundreds thousands millions billions "
         "trillions double triple twice thrice once tenfold ‰ january february march april may june july august "
         "september october november december monday tuesday wednesday thursday friday saturday sunday "
@@ -64,18 +60,6 @@ _NUMBER_WORDS = frozenset().union(_UNITS, _TENS, _SCALES, _ORDINALS, _AMOUNTS)
 _DIGITS = regex.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(st|nd|rd|th|k|m|mn|bn|tn)?")
 # Months that are other words as well; a capital tells them apart.
 _AMBIGUOUS = frozenset(("may", "march"))
-
-FUNCTION_WORDS = _set(
-    "a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they "
-    "them their theirs one who whom whose which what there here and or but if as of at by for from in into on onto to "
-    "with about over under than then so such too also very just only even be am is are was were been being do does did "
-    "done doing have has had having will would shall should can could may might must not no nor never any some all "
-    "each every both more most much many other another same own out up down off again when where why how because "
-    "while until before after between through during without against get got go goes going gone come make made take "
-    "say says said know think want need like well now ever still let i'm i've i'll i'd we're we've we'll we'd you're "
-    "you've you'll he's she's it's that's they're they've they'll there's don't doesn't didn't isn't aren't wasn't "
-    "weren't won't wouldn't can't cannot"
-)
 
 
 def is_negation(key: str) -> bool:
@@ -152,7 +136,7 @@ def bare(key: str) -> str:
 
 def is_name(token: Token, *, shouted: bool, known: frozenset[str]) -> bool:
     """Return whether a word is a name: capitalised inside a sentence, an acronym, or known as one."""
-    if token.key in FUNCTION_WORDS or is_number(token) or len(token.key) < 2:
+    if token.key in FUNCTION_WORDS or is_negation(token.key) or is_number(token) or len(token.key) < 2:
         return False
     if bare(token.key) in known and (token.capital or shouted or not token.key.isascii()):
         return True

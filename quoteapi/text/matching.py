@@ -22,7 +22,9 @@ where one may differ:
 - A claim that ends inside a number ("25" of "25 million") is `altered` with `number_changed`.
 - Leaving out a negation by an ellipsis, and putting in a negation, a number or a name in brackets, is `altered`.
 - `negation_before` marks a claim that starts behind a negation of its clause. An excerpt stays an excerpt, unless
-  the negation is all that its sentence lost ("Never trust a bank"): that is `altered`.
+  the negation is all that its sentence lost ("Never trust a bank"): that is `altered`. So is a claim that ends
+  before a negation of its own clause ("I trust him | no longer"); `negation_after` marks one that ends before
+  another clause's, or before a short one that takes all back.
 """
 
 from collections import Counter
@@ -33,14 +35,14 @@ from typing import Any, Literal, TypedDict
 from rapidfuzz.distance import Levenshtein
 
 from quoteapi.text.alignment import Hunk, alignments
-from quoteapi.text.editing import MAX_PIECES, Pair, judge_cut, lay, pieces, places, splits_number
-from quoteapi.text.flags import FUNCTION_WORDS, NEGATION, NUMBER, is_negation, known_words
-from quoteapi.text.tokens import SUFFICIENT, Gap, Reading, Token, encode, read
+from quoteapi.text.editing import MAX_PIECES, Edit, Pair, judge_cut, lay, pieces, places, splits_number
+from quoteapi.text.flags import NEGATION, NUMBER, is_negation, known_words
+from quoteapi.text.surroundings import negating_end, negation_after, negation_before
+from quoteapi.text.tokens import FUNCTION_WORDS, SUFFICIENT, Gap, Reading, Token, encode, read
 
 Verdict = Literal["exact", "match", "excerpt", "edited_excerpt", "altered", "none"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "match", "excerpt", "edited_excerpt", "altered", "none")
 
-NEGATION_BEFORE = "negation_before"
 NEAR = 0.6
 _MAX_WORDS = 10_000
 _SPELT_ALIKE = 0.7
@@ -98,9 +100,10 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
     if run is not None and run.verdict != "altered":
         return run
     edit = lay(pair)
-    if edit is not None and edit.fair:
-        flags = edit.flags | _negation_before(quote.tokens, edit.hunks[0].q0)
-        return _result(pair, "edited_excerpt", edit.hunks, flags)
+    if edit is not None:
+        edit = _until_negated(pair, edit)
+        if edit.fair:
+            return _result(pair, "edited_excerpt", edit.hunks, edit.flags | _around(pair, edit.hunks))
     if run is not None:
         return run
     if edit is not None and _is_near(pair, edit.hunks, enough=1):
@@ -111,7 +114,7 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
     if not _is_near(pair, hunks):
         return Comparison("none", _score(pair, hunks))
     flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
-    return _result(pair, "altered", hunks, flags | _negation_before(quote.tokens, hunks[0].q0))
+    return _result(pair, "altered", hunks, flags | _around(pair, hunks))
 
 
 def _run(pair: Pair) -> Comparison | None:
@@ -133,14 +136,27 @@ def _run(pair: Pair) -> Comparison | None:
         elif is_negation(quote[start - 1].key) and quote[start - 1].initial:
             # Nothing else was cut from the sentence: it says the opposite.
             worst = worst or _result(pair, "altered", [Hunk(False, 0, 0, start - 1, start), hunk], {NEGATION})
+        elif (last := negating_end(quote, end)) > end:
+            worst = worst or _result(
+                pair, "altered", [hunk, Hunk(False, len(claim), len(claim), end, last)], {NEGATION}
+            )
         else:
-            return _result(pair, "excerpt", [hunk], _negation_before(quote, start))
+            return _result(pair, "excerpt", [hunk], _around(pair, [hunk]))
     return worst
 
 
-def _negation_before(quote: Sequence[Token], start: int) -> frozenset[str]:
-    before = (token for token in quote[:start] if token.clause == quote[start].clause)
-    return frozenset((NEGATION_BEFORE,)) if any(is_negation(token.key) for token in before) else frozenset()
+def _around(pair: Pair, hunks: Sequence[Hunk]) -> frozenset[str]:
+    quote = pair.quote.tokens
+    return negation_before(quote, hunks[0].q0) | negation_after(quote, hunks[-1].q1)
+
+
+def _until_negated(pair: Pair, edit: Edit) -> Edit:
+    """The same edit; unfair, and with what negates its last words, where that is cut off."""
+    end, claimed = edit.hunks[-1].q1, len(pair.claim.tokens)
+    last = negating_end(pair.quote.tokens, end)
+    if last == end:
+        return edit
+    return Edit((*edit.hunks, Hunk(False, claimed, claimed, end, last)), False, edit.flags | {NEGATION})
 
 
 def _may_be_near(pair: Pair) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from quoteapi.text.citation import plain_text
 from quoteapi.text.dates_in_words import when
 from quoteapi.text.flags import NAME, NEGATION, NUMBER
-from quoteapi.text.matching import NEGATION_BEFORE, Change
+from quoteapi.text.matching import Change
 from quoteapi.text.ruling import DATE_DIFFERS, SPEAKER_DIFFERS, SPEAKER_UNKNOWN, Ruled
+from quoteapi.text.surroundings import NEGATION_AFTER, NEGATION_BEFORE
 
 CLAIMED_SPEAKER_UNKNOWN = "claimed_speaker_unknown"
 
@@ -65,6 +66,8 @@ def note(
         said += _spoken(verdict, flags, speaker)
     if NEGATION_BEFORE in flags:
         said.append("The words before it, which the claim leaves out, hold a negation.")
+    if NEGATION_AFTER in flags:
+        said.append("The words behind it, which the claim leaves out, hold a negation.")
     if date is not None and DATE_DIFFERS in flags:
         said.append(f"It was not said {when(date)}, by what is on record.")
     if grounds and grounds.status in _STATUS:

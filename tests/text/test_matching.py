@@ -137,6 +137,61 @@ def test_capitals_of_a_headline_are_no_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("[Joe Biden] beat Hillary Clinton in Michigan", "Donald Trump beat Hillary Clinton in Michigan by far"),
+        (
+            "Donald Trump beat Hillary Clinton [in Ohio] by ten thousand votes",
+            "Donald Trump beat Hillary Clinton in Michigan by ten thousand votes",
+        ),
+        ("I love [Russia] and the European Union", "I love the United Kingdom and the European Union"),
+        (
+            "The Pope visited the White House and [Moscow] City Hall",
+            "The Pope visited the White House and New York City Hall",
+        ),
+    ],
+)
+def test_names_are_names_in_a_text_full_of_them(claim: str, quote: str) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, result.flags) == ("altered", ("name_changed",))
+
+
+def test_a_negation_in_capitals_is_no_name() -> None:
+    result = compare("ЕЩЁ РАЗ: ВСЁ БУДЕТ ХОРОШО", "ЕЩЁ РАЗ: ВСЁ НЕ БУДЕТ ХОРОШО")
+    assert (result.verdict, result.flags) == ("altered", ("negation_changed",))
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("He is a friend of mine", "He is a friend of mine no longer"),
+        ("You can trust this man", "You can trust this man under no circumstances"),
+        ("Ich glaube diesem Minister", "Ich glaube diesem Minister nicht"),
+        ("Wir schaffen das", "Wir schaffen das nicht ohne die Hilfe der anderen"),
+        ("You can … trust him", "You can, I think, trust him under no circumstances"),
+    ],
+)
+def test_a_cut_before_a_negation_of_the_clause_is_altered(claim: str, quote: str) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, result.flags) == ("altered", ("negation_changed",))
+
+
+@pytest.mark.parametrize(
+    ("quote", "flags"),
+    [
+        ("I support the war in Iraq? Absolutely not!", ("negation_after",)),
+        ("I support the war in Iraq because we cannot wait", ("negation_after",)),
+        ("I support the war in Iraq, and I do not hide it", ()),
+        ("I support the war in Iraq. I do not support this one, nor the next.", ()),
+        ("I support the war in Iraq with all I have", ()),
+    ],
+)
+def test_an_excerpt_is_one_before_the_negation_of_another_clause(quote: str, flags: tuple[str, ...]) -> None:
+    result = compare("I support the war in Iraq", quote)
+    assert (result.verdict, result.flags) == ("excerpt", flags)
+
+
+@pytest.mark.parametrize(
     ("text", "enough"),
     [
         ("one two three", True), ("two words", False), ("", False), ("[we] will [be] there", False), ("战争", False),
@@ -156,7 +211,7 @@ def test_any_two_texts_have_a_verdict(claim: str, quote: str) -> None:
     assert (result.verdict == "exact") == (claim.strip() == quote.strip())
     assert all(change["claim"] or change["quote"] for change in result.diff)
     if result.flags and result.verdict in ("exact", "match", "excerpt", "edited_excerpt"):
-        assert set(result.flags) <= {"negation_before", "spliced"}
+        assert set(result.flags) <= {"negation_before", "negation_after", "spliced"}
     if result.verdict == "altered":
         assert result.diff
 
