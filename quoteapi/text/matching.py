@@ -20,6 +20,8 @@ where one may differ:
 - Ellipses at either end, and ones where nothing is left out, are punctuation. A stored ``[…]`` stands for
   words unknown: a claim that runs over it without an ellipsis is `altered`.
 - A claim that ends inside a number ("25" of "25 million") is `altered` with `number_changed`.
+- What differs in nothing but negations, numbers and contractions is near, however small the words are
+  (`quoteapi.text.wording`).
 - Leaving out a negation by an ellipsis, and putting in a negation, a number or a name in brackets, is `altered`.
 - `negation_before` marks a claim that starts behind a negation of its clause. An excerpt stays an excerpt, unless
   the negation is all that its sentence lost ("Never trust a bank"): that is `altered`. So is a claim that ends
@@ -39,6 +41,7 @@ from quoteapi.text.editing import MAX_PIECES, Edit, Pair, judge_cut, lay, pieces
 from quoteapi.text.flags import NEGATION, NUMBER, is_negation, known_words
 from quoteapi.text.surroundings import negating_end, negation_after, negation_before
 from quoteapi.text.tokens import FUNCTION_WORDS, SUFFICIENT, Gap, Reading, Token, encode, read
+from quoteapi.text.wording import laid_bare, same_wording
 
 Verdict = Literal["exact", "match", "excerpt", "edited_excerpt", "altered", "none"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "match", "excerpt", "edited_excerpt", "altered", "none")
@@ -112,7 +115,10 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
         return NOTHING
     hunks = _widened(pair, _nearest(pair))
     if not _is_near(pair, hunks):
-        return Comparison("none", _score(pair, hunks))
+        bare = laid_bare(pair)
+        if not bare:
+            return Comparison("none", _score(pair, hunks))
+        hunks = max(bare, key=lambda hunks: _score(pair, hunks))
     flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
     return _result(pair, "altered", hunks, flags | _around(pair, hunks))
 
@@ -231,6 +237,8 @@ def _weights(pair: Pair, hunk: Hunk) -> tuple[float, float]:
         return whole, whole
     if hunk.elided:
         return 0.0, 0.0
+    if claim and quote and same_wording(claim, quote):
+        return whole, whole
     if len(claim) != len(quote):
         return 0.0, whole
     alike = 0.0

@@ -192,6 +192,50 @@ def test_an_excerpt_is_one_before_the_negation_of_another_clause(quote: str, fla
 
 
 @pytest.mark.parametrize(
+    ("claim", "quote", "flags"),
+    [
+        ("We should have gone to war", "We should never have gone to war, and I regret it", ("negation_changed",)),
+        ("We shouldn't have gone to war", "We should never have gone to war, and I regret it", ()),
+        ("They shall pass", "They shall not pass", ("negation_changed",)),
+        ("they shan't pass", "They shall not pass", ()),
+        ("I am resigning", "I told you I am not resigning. I am staying. That is all.", ("negation_changed",)),
+        ("Yes we can't", "Yes we can", ("negation_changed",)),
+        ("he was never a crook", "He was a crook and a cheat all his life", ("negation_changed",)),
+        ("Russia did not invade Ukraine", "Russia invaded Ukraine", ("negation_changed",)),
+        ("Ukraine invaded Russia", "Russia invaded Ukraine", ("name_changed",)),
+        (
+            "It cannot be ruled out that we will go there again",
+            "It can't be ruled out that we'll go there again", (),
+        ),
+        ("It costs $5 billion, or £4 billion, a year", "It costs $5bn, or £4bn, a year", ()),
+        ("It costs $6 billion, or £4 billion, a year", "It costs $5bn, or £4bn, a year", ("number_changed",)),
+        ("the ends justify the means", "The end justifies the means", ()),
+    ],
+)  # fmt: skip
+def test_few_words_that_differ_in_negations_numbers_or_contractions_are_near(
+    claim: str, quote: str, flags: tuple[str, ...]
+) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, result.flags) == ("altered", flags)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("It is not a", "It is a long road that we have to go"),
+        ("I do not know what it is", "I know that we have to do this for them all"),
+        ("They will not have to", "They will have to see it to believe it"),
+    ],
+)
+def test_small_words_alone_are_not_near(claim: str, quote: str) -> None:
+    assert compare(claim, quote).verdict == "none"
+
+
+def test_contractions_and_notations_of_a_number_count_as_shared() -> None:
+    assert compare("We cannot pay $5 billion", "We can't pay $5bn").score == 0.99
+
+
+@pytest.mark.parametrize(
     ("text", "enough"),
     [
         ("one two three", True), ("two words", False), ("", False), ("[we] will [be] there", False), ("战争", False),
