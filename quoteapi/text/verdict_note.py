@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quoteapi.text.citation import plain_text
-from quoteapi.text.dates_in_words import when
+from quoteapi.text.dates_in_words import in_words, when
 from quoteapi.text.flags import NAME, NEGATION, NUMBER
 from quoteapi.text.matching import Change
 from quoteapi.text.ruling import DATE_DIFFERS, SPEAKER_DIFFERS, SPEAKER_UNKNOWN, Ruled
@@ -69,7 +69,7 @@ def note(
     if NEGATION_AFTER in flags:
         said.append("The words behind it, which the claim leaves out, hold a negation.")
     if date is not None and DATE_DIFFERS in flags:
-        said.append(f"It was not said {when(date)}, by what is on record.")
+        said.append(f"No record of it is dated {in_words(date)}.")
     if grounds and grounds.status in _STATUS:
         said.append(_STATUS[grounds.status])
     if len(valid) < len(evidence):
@@ -113,7 +113,8 @@ def _told(change: Change) -> str:
 
 
 def _named(record: OnRecord) -> str:
-    by = f"said by {plain_text(record.speaker)}" if record.speaker else "said by somebody unknown"
+    said = "attributed to" if record.status == "misattributed" else "said by"
+    by = f"{said} {plain_text(record.speaker)}" if record.speaker else "said by somebody unknown"
     role = record.role and plain_text(record.role)
     printed = "with no source on record"
     if record.publisher:
