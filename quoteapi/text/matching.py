@@ -22,6 +22,7 @@ where one may differ:
 - A claim that ends inside a number ("25" of "25 million") is `altered` with `number_changed`.
 - What differs in nothing but negations, numbers and contractions is near, however small the words are
   (`quoteapi.text.wording`).
+- Words with the mention of who said them ("Yes we can", said Obama) are `altered`, the mention put in without a flag.
 - Leaving out a negation by an ellipsis, and putting in a negation, a number or a name in brackets, is `altered`.
 - `negation_before` marks a claim that starts behind a negation of its clause. An excerpt stays an excerpt, unless
   the negation is all that its sentence lost ("Never trust a bank"): that is `altered`. So is a claim that ends
@@ -37,6 +38,7 @@ from typing import Any, Literal, TypedDict
 from rapidfuzz.distance import Levenshtein
 
 from quoteapi.text.alignment import Hunk, alignments
+from quoteapi.text.attribution import Attributed, attributed
 from quoteapi.text.editing import MAX_PIECES, Edit, Pair, judge_cut, lay, pieces, places, splits_number
 from quoteapi.text.flags import NEGATION, NUMBER, is_negation, known_words
 from quoteapi.text.surroundings import negating_end, negation_after, negation_before
@@ -95,6 +97,10 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
     """Return what `compare` does, for texts that are read already; `exact` says that the letters are equal."""
     if exact:
         return Comparison("exact", 1.0, coverage=1.0)
+    return _compared(claim, quote, known, attributed(claim.text))
+
+
+def _compared(claim: Reading, quote: Reading, known: frozenset[str], parts: Attributed | None = None) -> Comparison:
     if claim.weight < SUFFICIENT or not quote.tokens:
         return NOTHING
     claim_code, quote_code = encode(claim, quote)
@@ -109,6 +115,8 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
             return _result(pair, "edited_excerpt", edit.hunks, edit.flags | _around(pair, edit.hunks))
     if run is not None:
         return run
+    if parts is not None and (mentioned := _with_mention(claim, quote, known, parts)) is not None:
+        return mentioned
     if edit is not None and _is_near(pair, edit.hunks, enough=1):
         return _result(pair, "altered", edit.hunks, edit.flags)
     if not _may_be_near(pair):
@@ -121,6 +129,23 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
         hunks = max(bare, key=lambda hunks: _score(pair, hunks))
     flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
     return _result(pair, "altered", hunks, flags | _around(pair, hunks))
+
+
+def _with_mention(claim: Reading, quote: Reading, known: frozenset[str], parts: Attributed) -> Comparison | None:
+    """The words without the mention of who said them, where they have one and are on record or near without it.
+
+    The mention is put in, and no name in it was changed.
+    """
+    core = read(parts.core)
+    found = _compared(core, quote, known)
+    if found.verdict == "none":
+        return None
+    head, tail = (
+        [Change(op="insert", claim=words, quote="")] if read(words).tokens else [] for words in (parts.head, parts.tail)
+    )
+    score = round(min(found.score, 0.99) * len(core.tokens) / len(claim.tokens), 4)
+    diff, aligned = (*head, *found.diff, *tail), (*head, *found.aligned, *tail)
+    return Comparison("altered", score, diff, found.flags, found.coverage, aligned)
 
 
 def _run(pair: Pair) -> Comparison | None:

@@ -236,6 +236,31 @@ def test_contractions_and_notations_of_a_number_count_as_shared() -> None:
 
 
 @pytest.mark.parametrize(
+    ("claim", "quote", "mention"),
+    [
+        ('"We will never pay a ransom," John Smith said.', "We will never pay a ransom", "John Smith said"),
+        ("“Yes we can” – Barack Obama", "Yes we can", "Barack Obama"),
+        ("Yes we can — Barack Obama, 2008", "Yes we can", "Barack Obama, 2008"),
+        ("Yes we can, said Obama", "Yes we can", "said Obama"),
+        ("'Let them eat cake', Marie Antoinette famously said", "Let them eat cake", "Marie Antoinette famously said"),
+        (
+            '"Freedom is not free," Brown told reporters on Monday in Washington.', "Freedom is not free",
+            "Brown told reporters on Monday in Washington",
+        ),
+        ('Brown told reporters: "Freedom is not free."', "We know that freedom is not free", "Brown told reporters"),
+    ],
+)  # fmt: skip
+def test_the_mention_of_who_said_it_is_put_in(claim: str, quote: str, mention: str) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, result.flags, diff(result)) == ("altered", (), [("insert", mention, "")])
+
+
+def test_what_was_changed_in_words_with_a_mention_is_flagged() -> None:
+    result = compare('"Freedom is free," Brown told reporters', "Freedom is not free")
+    assert (result.verdict, result.flags) == ("altered", ("negation_changed",))
+
+
+@pytest.mark.parametrize(
     ("text", "enough"),
     [
         ("one two three", True), ("two words", False), ("", False), ("[we] will [be] there", False), ("战争", False),
