@@ -31,7 +31,7 @@ where one may differ:
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
@@ -40,7 +40,7 @@ from rapidfuzz.distance import Levenshtein
 from quoteapi.text.alignment import Hunk, alignments
 from quoteapi.text.attribution import Attributed, attributed
 from quoteapi.text.editing import MAX_PIECES, Edit, Pair, judge_cut, lay, pieces, places, splits_number
-from quoteapi.text.flags import NEGATION, NUMBER, is_negation, known_words
+from quoteapi.text.flags import NEGATION, NUMBER, digits, is_negation, is_number, known_words
 from quoteapi.text.surroundings import negating_end, negation_after, negation_before
 from quoteapi.text.tokens import FUNCTION_WORDS, SUFFICIENT, Gap, Reading, Token, encode, read
 from quoteapi.text.wording import laid_bare, same_wording
@@ -52,6 +52,7 @@ NEAR = 0.6
 _MAX_WORDS = 10_000
 _SPELT_ALIKE = 0.7
 _SMALL = 0.25
+_DATE = 3
 _NEARLY_ALL = 0.85
 _REORDERED = 0.8
 
@@ -128,7 +129,33 @@ def _compared(claim: Reading, quote: Reading, known: frozenset[str], parts: Attr
             return Comparison("none", _score(pair, hunks))
         hunks = max(bare, key=lambda hunks: _score(pair, hunks))
     flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
-    return _result(pair, "altered", hunks, flags | _around(pair, hunks))
+    if NUMBER in flags and not any(_number_changed(pair, hunks)):
+        flags -= {NUMBER}
+    # A negation that was moved is no longer before or behind.
+    compared = quote.tokens[hunks[0].q0 : hunks[-1].q1]
+    moved = _negations(claim.tokens) > _negations(compared)
+    return _result(pair, "altered", hunks, flags if moved else flags | _around(pair, hunks))
+
+
+def _negations(tokens: Sequence[Token]) -> int:
+    return sum(is_negation(token.key) for token in tokens)
+
+
+def _number_changed(pair: Pair, hunks: Sequence[Hunk]) -> Iterator[bool]:
+    """For each change: whether it is one of numbers, also with the numbers beside it: "$20" is "20 dollars"."""
+    joined: list[Hunk] = []
+    for hunk in hunks:
+        kept = pair.claim.tokens[hunk.c0 : hunk.c1]
+        if hunk.equal and not (len(kept) <= _DATE and all(map(is_number, kept))):
+            joined.append(hunk)
+        elif joined and not joined[-1].equal and not joined[-1].elided and not hunk.elided:
+            joined[-1] = joined[-1]._replace(c1=hunk.c1, q1=hunk.q1)
+        else:
+            joined.append(hunk._replace(equal=False))
+    for hunk in joined:
+        if not hunk.equal:
+            one, other = pair.claim.tokens[hunk.c0 : hunk.c1], pair.quote.tokens[hunk.q0 : hunk.q1]
+            yield NUMBER in _flags(pair, hunk) or digits(one) != digits(other)
 
 
 def _with_mention(claim: Reading, quote: Reading, known: frozenset[str], parts: Attributed) -> Comparison | None:

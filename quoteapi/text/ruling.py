@@ -9,7 +9,8 @@
 
 A retracted quotation proves nothing: it stays in the evidence, and neither makes a verdict nor a misattribution.
 Words whose speaker nobody knows are on record, and are not another's. The claimed speaker's own quotation also
-counts where it is `altered`, unless that touches a negation, a number or a name and another's has the very words.
+counts where it is `altered`, with a flag if another's has the very words, unless that touches a negation, a number or
+a name.
 A quotation that is known to be misattributed is nobody's: it is proof that the words are on record, and not whose
 they are, unless nothing else is on record of the one whom it names.
 """
@@ -28,6 +29,7 @@ MAX_EVIDENCE = 5
 DATE_DIFFERS = "date_differs"
 SPEAKER_DIFFERS = "speaker_differs"
 SPEAKER_UNKNOWN = "speaker_unknown"
+WORDS_OF_ANOTHER = "words_of_another"
 
 Ruled = Verdict | Literal["misattributed", "not_found", "insufficient"]
 
@@ -150,7 +152,8 @@ def _attributed(valid: list[Evidence], speakers: frozenset[str]) -> tuple[Ruled,
     if nobodys or anothers:
         own = [each for each in own if each not in disowned]
     if own and (own[0].verdict in _PROOF or not (anothers and _GRAVE.intersection(own[0].comparison.flags))):
-        return _unattributed(own)
+        verdict, grounds, flags = _unattributed(own)
+        return verdict, grounds, flags | ({WORDS_OF_ANOTHER} if anothers and verdict == "altered" else set())
     if nobodys:
         # Somebody said it, and it may have been the claimed speaker.
         return nobodys[0].verdict, _like_first(nobodys), {SPEAKER_UNKNOWN}

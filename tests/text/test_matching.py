@@ -41,6 +41,7 @@ def diff(result: Comparison) -> list[tuple[str, str, str]]:
         ("the ﬁrst eﬀort", "the first effort"),
         ("rock ‘n’ roll is dead", "rock 'n' roll is dead"),
         ("he saw ٢٥ men", "he saw 25 men"),
+        ("he ate ½ of it", "he ate 1/2 of it"),
         ("[Our] time is now", "our time is now"),
         ("the support[ed] cause", "the supported cause"),
     ],
@@ -258,6 +259,27 @@ def test_the_mention_of_who_said_it_is_put_in(claim: str, quote: str, mention: s
 def test_what_was_changed_in_words_with_a_mention_is_flagged() -> None:
     result = compare('"Freedom is free," Brown told reporters', "Freedom is not free")
     assert (result.verdict, result.flags) == ("altered", ("negation_changed",))
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "flags"),
+    [
+        ("It began on February 24, 2022", "It began on 24 February 2022", ()),
+        ("It began on February 25, 2022", "It began on 24 February 2022", ("number_changed",)),
+        ("It costs 20 dollars a day", "It costs $20 a day", ()),
+        ("It costs 20 euros a day", "It costs $20 a day", ("number_changed",)),
+        ("We met at 9.30am on the bridge", "We met at 9:30 a.m. on the bridge", ()),
+        ("We met at 9 p.m. on the bridge", "We met at 9 a.m. on the bridge", ("number_changed",)),
+        ("It was -5 degrees outside", "It was minus 5 degrees outside", ()),
+        ("It was 5 degrees outside", "It was minus 5 degrees outside", ("number_changed",)),
+        ("We left at once the burning house", "We left the burning house", ()),
+        ("We need ships and 5 men", "We need 5 ships and men", ("number_changed",)),
+        ("We saw 7 men and 5 women", "We saw 5 men and 7 women", ("number_changed",)),
+    ],
+)
+def test_numbers_are_compared_by_their_values(claim: str, quote: str, flags: tuple[str, ...]) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, result.flags) == ("altered", flags)
 
 
 @pytest.mark.parametrize(

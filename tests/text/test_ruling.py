@@ -38,7 +38,7 @@ def ruled(claim: str, *candidates: Candidate, speaker: str | None = None, date: 
         ([by("")], "bob", "exact", ("speaker_unknown",)),
         ([by(""), by("ann")], "bob", "exact", ("speaker_unknown",)),
         ([by("ann", REWORDED)], "bob", "altered", ("speaker_differs",)),
-        ([by("ann"), by("bob", REWORDED)], "bob", "altered", ()),
+        ([by("ann"), by("bob", REWORDED)], "bob", "altered", ("words_of_another",)),
         ([by("ann"), by("bob", ALTERED)], "bob", "misattributed", ()),
         ([by("bob", ALTERED)], "bob", "altered", ("number_changed",)),
         ([by("ann", "Something else was said that day")], "bob", "not_found", ()),
