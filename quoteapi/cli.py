@@ -34,6 +34,7 @@ from quoteapi.server import serve as run_server
 from quoteapi.store import documents, migration, tokens
 from quoteapi.store.database import Database, InvalidDatabaseUrlError, sqlite_url
 from quoteapi.store.models import SCOPES
+from quoteapi.store.prepared import DRIVER_ERRORS
 from quoteapi.store.recording import record
 from quoteapi.store.search import compact
 from quoteapi.text.draft import STATUSES
@@ -312,7 +313,7 @@ def _open(settings: Settings) -> Iterator[Database]:
         yield store
     except CommandError as error:
         raise click.ClickException(str(error)) from None
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, *DRIVER_ERRORS) as error:
         raise click.ClickException(f"the database says: {getattr(error, 'orig', None) or error}") from None
     finally:
         store.dispose()

@@ -31,6 +31,7 @@ FLAGS = {
     "spliced": "halves of two sentences were joined",
     "date_differs": "the claimed date is outside every date on record for these words",
     "speaker_differs": "the near words are another's, and not the claimed speaker's",
+    "words_of_another": "the claimed speaker's words are near, and the very words are on record as another's",
     "speaker_unknown": "the words are on record, and nobody knows whose they are",
     "claimed_speaker_unknown": "the claimed name is nobody's; `suggestions` has near ones",
 }

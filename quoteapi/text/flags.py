@@ -51,13 +51,14 @@ _AMOUNTS = {
     **{f"{word}{s}": word for word in ("dollar", "euro", "pound", "rouble", "rupee") for s in ("", "s")},
     **{word: word for word in word_set(
         "percent yen yuan hryvnia half halves quarter quarters dozen dozens hundreds thousands millions billions "
-        "trillions double triple twice thrice once tenfold ‰ january february march april may june july august "
-        "september october november december monday tuesday wednesday thursday friday saturday sunday "
+        "trillions double triple twice thrice once tenfold ‰ minus pm january february march april may june july "
+        "august september october november december monday tuesday wednesday thursday friday saturday sunday "
         "一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 兆"
     )},
 }  # fmt: skip
 _NUMBER_WORDS = frozenset().union(_UNITS, _TENS, _SCALES, _ORDINALS, _AMOUNTS)
 _DIGITS = regex.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(st|nd|rd|th|k|m|mn|bn|tn)?")
+_TIME = regex.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(am|pm)")
 # Months that are other words as well; a capital tells them apart.
 _AMBIGUOUS = frozenset(("may", "march"))
 
@@ -82,15 +83,27 @@ def numbers(tokens: Sequence[Token]) -> Counter[str]:
 
     def flush() -> None:
         nonlocal total, current, last
-        if last:
+        if last == "minus":
+            found[last] += 1
+        elif last:
             found[f"{(total + current).normalize():f}"] += 1
         total, current, last = Decimal(0), Decimal(0), ""
 
-    for token in tokens:
+    for before, token in zip((None, *tokens), tokens, strict=False):
         key = token.key
+        if key == "once" and before and before.key == "at":
+            continue
+        if key == "minus":
+            flush()
+            last = "minus"
+            continue
+        if time := _TIME.fullmatch(key):
+            flush()
+            found.update([f"{time[1]}:{time[2]}" if time[2] else time[1]] + ["pm"] * (time[3] == "pm"))
+            continue
         if (key == "and" and last == "scale") or (key in ("m", "k") and last != "digits"):
             continue
-        digits = _DIGITS.fullmatch(key)
+        figure = _DIGITS.fullmatch(key)
         if key in _UNITS or key in _TENS:
             value = _UNITS.get(key) or _TENS.get(key) or 0
             # Twenty-five is one number, twenty twenty are two.
@@ -103,25 +116,32 @@ def numbers(tokens: Sequence[Token]) -> Counter[str]:
             if scale > 100:
                 total, current = total + current, Decimal(0)
             last = "scale"
-        elif digits and len(key) <= 25 and digits[2] in _SCALES:
+        elif figure and len(key) <= 25 and figure[2] in _SCALES:
             flush()
-            total, last = Decimal(digits[1]) * _SCALES[digits[2]], "scale"
-        elif digits and len(key) > 25:
+            total, last = Decimal(figure[1]) * _SCALES[figure[2]], "scale"
+        elif figure and len(key) > 25:
             flush()
             found[key] += 1  # Too long to be counted with; its digits are all there is to it.
-        elif digits and not digits[2]:
+        elif figure and not figure[2]:
+            negative = last == "minus" and not figure[1].startswith("-")
+            last = "" if negative else last
             flush()
-            current, last = Decimal(digits[1]), "digits"
+            current, last = -Decimal(figure[1]) if negative else Decimal(figure[1]), "digits"
         else:
             flush()
             if key in _ORDINALS:
                 found[f"{_ORDINALS[key]}th"] += 1
-            elif digits:
-                found[f"{digits[1]}th"] += 1
+            elif figure:
+                found[f"{figure[1]}th"] += 1
             elif is_number(token):
                 found[_AMOUNTS.get(key, key)] += 1
     flush()
     return found
+
+
+def digits(tokens: Sequence[Token]) -> list[str]:
+    """Return the numbers among `tokens` that are written in digits, in their order."""
+    return [token.key for token in tokens if token.key.isdigit()]
 
 
 def known_words(names: Iterable[str]) -> frozenset[str]:

@@ -127,7 +127,7 @@ class Reading:
 def read(text: str) -> Reading:
     """Return the words of any `text`, in order. ``[sic]`` is no word, and brackets inside a word are dropped."""
     # Compatibility decomposition would join a raised figure to the number before it: 5½ is not 51/2.
-    normal = normalize_typography(_RAISED.sub(" ", text.replace("\u22ef", "\u2026")))
+    normal = normalize_typography(_RAISED.sub(" ", text.replace("\u22ef", "\u2026"))).replace("\u2044", "/")
     tokens: list[Token] = []
     sentence = clause = depth = 0
     initial, gap = True, Gap.NONE
