@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 import orjson
@@ -20,12 +20,13 @@ from zstandard import ZstdError
 
 from quoteapi import log
 from quoteapi.api.bodies import TEXT_LENGTH, QuotationBody
-from quoteapi.api.importing import UnreadableError
+from quoteapi.api.items import UnreadableError
 from quoteapi.api.mapping import FieldMap
 from quoteapi.api.parameters import QuotationSearch
 from quoteapi.api.requests import mistakes
 from quoteapi.app import create_app
 from quoteapi.cli_archive import Map, export, import_files, summary
+from quoteapi.cli_files import form_of, written
 from quoteapi.cli_verify import UnreadableClaimError, in_lines
 from quoteapi.cli_verify import verify as verify_claim
 from quoteapi.config import InvalidSettingError, Settings
@@ -245,8 +246,10 @@ def import_(
     """Import FILES of JSON Lines or CSV, also in gzip or zstandard; - is standard input."""
     try:
         "".encode(encoding)
-    except LookupError:
-        raise click.BadParameter(f"there is no encoding {encoding}", param_hint="--encoding") from None
+    except (LookupError, UnicodeError):
+        raise click.BadParameter(
+            f"there is no encoding {encoding}; give one such as latin-1 or utf-16", param_hint="--encoding"
+        ) from None
     try:
         with _open(settings) as store:
             done = import_files(
@@ -261,8 +264,13 @@ def import_(
 
 
 @main.command("export")
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
-@click.option("--output", type=click.File("wb"), default="-", help="Where to; standard output if left out.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), help="What to write; else by the name.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    default="-",
+    help="Where to, compressed if it ends in .gz or .zst; standard output if left out.",
+)
 @click.option("--speaker", multiple=True, help="Who said it: an id, a Wikidata item or a name.")
 @click.option("--about", multiple=True, help="Of whom.")
 @click.option("--addressee", multiple=True, help="To whom.")
@@ -273,15 +281,18 @@ def import_(
 @click.option("--lang", help="The language of the words.")
 @click.option("--status", multiple=True, help="What is known of it; all, also retracted ones, if left out.")
 @click.pass_obj
-def export_(settings: Settings, /, form: str, output: BinaryIO, **asked: Any) -> None:
+def export_(settings: Settings, /, form: str | None, output: str, **asked: Any) -> None:
     """Export all quotations, or those that fit, as an archive that can be imported again."""
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in asked.items() if value}
     try:
         query = QuotationSearch().load({"status": list(STATUSES), **given})
     except ValidationError as error:
         raise click.ClickException("; ".join(f"{path}: {text}" for path, text in mistakes(error.messages))) from None
-    with _open(settings) as store:
-        export(store, query, form, output)
+    try:
+        with _open(settings) as store, written(output) as out:
+            export(store, query, form or form_of(output), out)
+    except OSError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _with(settings: Settings, **given: Any) -> Settings:

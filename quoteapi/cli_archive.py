@@ -1,7 +1,5 @@
 """`quoteapi import` and `quoteapi export`: whole archives in and out."""
 
-import gzip
-import io
 import pickle
 import sys
 import time
@@ -11,25 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import click
-import zstandard
 
 from quoteapi.api.archiving import as_csv, as_json_lines
-from quoteapi.api.importing import (
-    Item,
-    Prepared,
-    Report,
-    batches,
-    csv_items,
-    enter,
-    json_file_items,
-    one_quotation_each,
-    prepare,
-)
+from quoteapi.api.importing import Prepared, Report, batches, enter, prepare
+from quoteapi.api.items import Item, csv_items, json_file_items, one_quotation_each
 from quoteapi.api.mapping import FieldMap, InvalidMappingError
 from quoteapi.api.quotes import filter_of, understand
+from quoteapi.cli_files import form_of, opened
 from quoteapi.cli_rejections import append, reports
 from quoteapi.store.archive import everything
 from quoteapi.store.database import Connection, Database
@@ -83,11 +72,13 @@ def import_files(
                 if rejections:
                     append(target, name, rejections)
 
-            with _opened(name) as (file, size, position):
-                items = _items(file, form or _form_of(name), encoding, mapping)
+            with opened(name) as (file, size, position):
+                items = _items(file, form or form_of(name), encoding, mapping)
                 total.report += _import_one(database, name, items, size, position, reject, dry_run=dry_run)
             if total.rejected > before:
                 click.echo(f"{name}: {total.rejected - before} lines were rejected; see {target}", err=True)
+    if mapping and total.report.read and (unseen := [name for name in mapping.theirs if name not in mapping.seen]):
+        click.echo(f"Nothing had a member {' or '.join(unseen)}: see whether --map names it rightly.", err=True)
     return total
 
 
@@ -160,32 +151,6 @@ def _items(file: BinaryIO, form: str, encoding: str, mapping: FieldMap | None) -
     if form == "csv":
         return one_quotation_each(csv_items(file, encoding, mapping))
     return json_file_items(file, mapping)
-
-
-def _form_of(name: str) -> str:
-    bare = name.removesuffix(".gz").removesuffix(".zst")
-    return "csv" if bare.endswith(".csv") else "jsonl"
-
-
-@contextmanager
-def _opened(name: str) -> Iterator[tuple[BinaryIO, int | None, Callable[[], int]]]:
-    """Yield a file's bytes, decompressed as they come, its size on disk, and how much of that was read."""
-    if name == "-":
-        standard_input = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
-        yield _decompressed(standard_input), None, lambda: 0
-        return
-    with Path(name).open("rb") as raw:
-        yield _decompressed(raw), Path(name).stat().st_size, raw.tell
-
-
-def _decompressed(raw: "io.BufferedReader[Any]") -> BinaryIO:
-    start = raw.peek(4)[:4]
-    if start.startswith(b"\x1f\x8b"):
-        return cast("BinaryIO", io.BufferedReader(gzip.GzipFile(fileobj=raw)))
-    if start == b"\x28\xb5\x2f\xfd":
-        reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-        return io.BufferedReader(cast("io.RawIOBase", reader))
-    return raw
 
 
 @contextmanager

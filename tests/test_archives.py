@@ -205,7 +205,7 @@ def test_a_dry_run_lets_others_write_while_it_reads(
         yield io.BufferedReader(Writing()), None, lambda: 0  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("quoteapi.cli_archive._opened", opened)
+        patch.setattr("quoteapi.cli_archive.opened", opened)
         patch.setattr("quoteapi.store.database.BUSY_SECONDS", 1)
         options: dict[str, Any] = {"form": None, "encoding": "utf-8", "mapping": None, "report_to": None}
         done = import_files(database, ("-",), **options, dry_run=True)
@@ -425,7 +425,8 @@ def test_an_import_that_is_killed_leaves_whole_batches_and_a_second_run_finishes
 
 
 def test_reading_a_file_takes_no_more_memory_for_more_of_it() -> None:
-    from quoteapi.api.importing import batches, json_items
+    from quoteapi.api.importing import batches
+    from quoteapi.api.items import json_items
 
     class Endless(io.RawIOBase):
         given = 0
@@ -562,3 +563,141 @@ def test_an_import_that_rejects_nothing_leaves_no_report(
     report.write_text("of an earlier import")
     run(new_database(), "import", "-", data=b'{"text": "some words"}\n')
     assert not report.exists()
+
+
+def rejections(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(f"{file}.rejected.jsonl").read_text("utf-8").splitlines()]
+
+
+ID = "01a20518-ec67-71a9-9ecc-9df99045e3f1"
+
+
+@pytest.mark.parametrize("rest", ["Second words,Ann A,https://a.org/2", "First words,Bea B,https://a.org/2"])
+def test_a_row_with_the_id_of_the_one_above_that_says_something_else_is_rejected(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path, rest: str
+) -> None:
+    file = tmp_path / "a.csv"
+    first, third = (f"{ID},First words,Ann A,https://a.org/{at}" for at in (1, 3))
+    file.write_text(f"id,text,speaker,source_url\n{first}\n{ID},{rest}\n{third}\n")
+    url = new_database()
+    assert "1 new, 0 given another source, 0 there already, 1 rejected" in run(url, "import", "a.csv").output
+    (rejected,) = rejections(file)
+    assert (rejected["line"], rejected["text"]) == (3, f"{ID},{rest}")
+    assert "has the id of line 2 and another" in rejected["reason"]
+    (line,) = map(json.loads, run(url, "export").output.splitlines())
+    assert [source["url"] for source in line["sources"]] == ["https://a.org/1", "https://a.org/3"]
+
+
+def test_a_quotation_in_two_rows_is_rejected_with_both(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.csv"
+    rows = [f"{ID},Some words,https://a.org/1", f"{ID},Some words,ftp://bad"]
+    file.write_text("\n".join(["id,text,source_url", *rows]))
+    run(new_database(), "import", "a.csv")
+    (rejected,) = rejections(file)
+    assert (rejected["line"], rejected["text"]) == (2, "\n".join(rows))
+    assert rejected["reason"].startswith("sources.1.url: ")
+
+
+@pytest.mark.parametrize("kept", [5, 12, -1])
+def test_a_zstandard_file_that_breaks_off_is_an_error(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path, kept: int
+) -> None:
+    lines = "".join(json.dumps({"text": f"words {random.Random(at).random()}"}) + "\n" for at in range(200))
+    frames = [zstandard.ZstdCompressor().compress(part.encode()) for part in (lines[:5000], lines[5000:])]
+    (tmp_path / "whole.zst").write_bytes(b"".join(frames))
+    assert "200 new" in run(new_database(), "import", "whole.zst").output
+    (tmp_path / "a.zst").write_bytes(frames[0] + frames[1][:kept])
+    done = run(new_database(), "import", "a.zst")
+    assert (done.exit_code, "breaks off in the middle of a frame" in done.output) == (1, True), done.output
+
+
+@pytest.mark.parametrize(
+    ("element", "says"),
+    [
+        ('{"text": "half \\ud800"}', "surrogate"),
+        ('{"text": ' + "9" * 5000 + "}", "digits"),
+        ('{"text": "a b", "text": "c d"}', "twice"),
+        ('{"a": ' + "[" * 100 + "]" * 100 + "}", "nested"),
+        ('{"text": "' + "x" * 1_100_000 + '"}', "more than 1048576 bytes"),
+        ('{"text": "a, b]}" "c"}', "no JSON"),
+        ("", "no JSON"),
+        ("7", "no JSON object"),
+    ],
+    ids=["surrogate", "number", "twice", "deep", "long", "syntax", "empty", "scalar"],
+)
+def test_an_element_of_an_array_is_read_as_strictly_as_a_line_and_spoils_itself_alone(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path, element: str, says: str
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(f' [{{"text": "one, [\\"two\\" \\\\"}} , {element},\n{{"text": "last words"}} ]\n')
+    done = run(new_database(), "import", "a.json")
+    assert "3 read: 2 new" in done.output, done.output
+    (rejected,) = rejections(file)
+    assert (rejected["line"], says in rejected["reason"]) == (2, True), rejected["reason"]
+    assert rejected["text"] in (element, element[:1000])
+
+
+@pytest.mark.parametrize("content", ['[{"text": "a b"}', '[{"text": "a b"}]]', '[{"text": "a b"}] x', '[{"text": "'])
+def test_an_array_that_has_no_end_or_something_behind_it_is_one_clear_line(
+    new_database: Callable[..., str], run: Callable[..., Any], content: str
+) -> None:
+    done = run(new_database(), "import", "-", data=content.encode())
+    assert (done.exit_code, "JSON array" in done.output, "Traceback" in done.output) == (1, True, False), done.output
+
+
+def test_a_column_that_a_mapping_names_and_nobody_has_is_an_error(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("quote,author\nsome words,Jane Example\n")
+    done = run(new_database(), "import", "--map", "text=quote,speaker=auther", "a.csv")
+    assert (done.exit_code, "no such column: auther; there are quote, author" in done.output) == (1, True), done.output
+
+
+def test_a_mapped_member_that_nothing_had_is_told_at_the_end(
+    new_database: Callable[..., str], run: Callable[..., Any]
+) -> None:
+    lines = b'{"quote": "some words"}\n{"quote": "other words", "author": "Jane Example"}\n'
+    assert "auther" in run(new_database(), "import", "--map", "text=quote,speaker=auther", "-", data=lines).output
+    assert "Nothing" not in run(new_database(), "import", "--map", "text=quote,speaker=author", "-", data=lines).output
+
+
+def test_a_column_that_is_named_twice_is_an_error(new_database: Callable[..., str], run: Callable[..., Any]) -> None:
+    done = run(new_database(), "import", "--format", "csv", "-", data=b"text,speaker,text\na b,C,d e\n")
+    assert (done.exit_code, "names a column twice: text" in done.output) == (1, True), done.output
+
+
+def test_a_byte_order_mark_before_posted_lines_is_passed_over(client: FlaskClient, admin: dict[str, str]) -> None:
+    body = b'\xef\xbb\xbf{"text": "some words"}\n'
+    assert client.post("/imports", headers=admin, data=body, content_type=NDJSON).json["created"] == 1
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "rot13", "nonsense"])
+def test_an_encoding_that_is_none_is_one_clear_line(
+    new_database: Callable[..., str], run: Callable[..., Any], encoding: str
+) -> None:
+    done = run(new_database(), "import", "--encoding", encoding, "--format", "csv", "-", data=b"text\na b\n")
+    assert (done.exit_code, "there is no encoding" in done.output) == (2, True), done.output
+
+
+@pytest.mark.parametrize("data", ["text\nGröße zählt\n".encode("latin-1"), "text\nGröße\n".encode("utf-16")])
+def test_what_is_encoded_otherwise_is_told_how_to_say_so(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path, data: bytes
+) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    said = run(new_database(), "import", "--report", "r", "a.csv").output
+    assert "--encoding" in said + ((tmp_path / "r").read_text() if (tmp_path / "r").exists() else "")
+
+
+@pytest.mark.parametrize("name", ["out.jsonl.gz", "out.csv.zst", "out.csv"])
+def test_an_export_is_what_its_name_says_and_imports_again(
+    new_database: Callable[..., str], run: Callable[..., Any], tmp_path: Path, name: str
+) -> None:
+    first, second = new_database(), new_database()
+    run(first, "import", "-", data=b'{"text": "some words", "speaker": "Jane Example"}\n')
+    assert run(first, "export", "--output", name).exit_code == 0
+    start = {"gz": b"\x1f\x8b", "zst": b"\x28\xb5\x2f\xfd", "csv": b"text,"}[name.rpartition(".")[2]]
+    assert (tmp_path / name).read_bytes().startswith(start)
+    assert "1 new" in run(second, "import", name).output
+    assert run(second, "export").output == run(first, "export").output

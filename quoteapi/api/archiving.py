@@ -1,7 +1,7 @@
 """Archive lines: a quotation with everything that makes it the same one in another database.
 
 JSON Lines carry it all; CSV has a row for each source, and leaves further spellings of names out. Both are
-read back by `quoteapi.api.importing`.
+read back by `quoteapi.api.items`.
 """
 
 import csv

@@ -7,7 +7,8 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response
 
 from quoteapi.api import answers
-from quoteapi.api.importing import Prepared, Report, batches, enter, json_items, prepare
+from quoteapi.api.importing import Prepared, Report, batches, enter, prepare
+from quoteapi.api.items import json_items
 from quoteapi.api.routing import Edit, RawBody, answer_json, route
 
 MAX_IMPORT_BYTES = 4 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 _SOURCE = ("title", "publisher", "authors", "published", "archive_url", "archived_at", "as_printed", "prefix", "suffix")
@@ -23,9 +23,13 @@ class InvalidMappingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:
-    """Where each of our members comes from. What is not mapped is left out."""
+    """Where each of our members comes from. What is not mapped is left out.
+
+    `seen` holds those of their names that something had which was mapped.
+    """
 
     pairs: tuple[tuple[str, str], ...]
+    seen: set[str] = field(default_factory=set, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -42,12 +46,19 @@ class FieldMap:
             raise InvalidMappingError("say where the words are: text=…")
         return cls(tuple(pairs))
 
+    @property
+    def theirs(self) -> list[str]:
+        """The names of theirs that are mapped, each once."""
+        return list(dict.fromkeys(theirs for _, theirs in self.pairs))
+
     def apply(self, members: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body that `members` says. Raises ValueError for a list where one value belongs."""
         body: dict[str, Any] = {}
         speaker: dict[str, Any] = {}
         source: dict[str, Any] = {}
         for ours, theirs in self.pairs:
+            if theirs in members:
+                self.seen.add(theirs)
             value = _value(ours, theirs, members.get(theirs))
             if value is None or value == []:
                 continue

@@ -5,9 +5,10 @@ A draft means by `id` the speaker of that id (also an old one), by `wikidata` th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
@@ -59,7 +60,9 @@ class Enrolment:
         self._by_wikidata: dict[str, Member] = {}
         self._by_name: defaultdict[str, list[Member]] = defaultdict(list)
         self._new: list[Member] = []
-        self._identified: list[Member] = []
+        self._identified: dict[Member, tuple[str, str | None]] = {}
+        # How to take back, the last first, what was done for a draft that is refused in the end.
+        self._undo: list[Callable[[], Any]] = []
         drafts = list(drafts)
         speaker = (Speaker.id, Speaker.slug, Speaker.name, Speaker.kind, Speaker.wikidata)
         slugs = {draft.id for draft in drafts if draft.id}
@@ -125,38 +128,62 @@ class Enrolment:
             member = Member(
                 None, self._free_slug(draft.id or slug(draft.name)), draft.name, draft.kind or "unknown", draft.wikidata
             )
-            self._new.append(member)
-            self._by_slug[member.slug] = member
-            self._by_name[name_key(draft.name)].append(member)
-            self._learn(member, draft.name, None)
+            self._add(member)
         elif (member.kind == "unknown" and draft.kind not in (None, "unknown")) or (
             member.wikidata is None and draft.wikidata is not None and draft.wikidata not in self._by_wikidata
         ):
-            # Nothing that was known is overwritten: only what was unknown is filled in.
-            member.kind = draft.kind or "unknown" if member.kind == "unknown" else member.kind
-            if draft.wikidata not in self._by_wikidata:
-                member.wikidata = member.wikidata or draft.wikidata
-            self._identified.append(member)
-        if member.wikidata:
+            self._identify(member, draft)
+        if member.wikidata and member.wikidata not in self._by_wikidata:
             self._by_wikidata[member.wikidata] = member
+            self._undo.append(partial(self._by_wikidata.pop, member.wikidata))
         if draft.name is not None and draft.wikidata is not None:
             self._learn(member, draft.name, None)
         for name, lang in draft.names:
             self._learn(member, name, lang)
         return member
 
-    def count(self) -> int:
-        """Return how many new speakers there are, for `forget`."""
-        return len(self._new)
+    def done(self) -> int:
+        """Return how much has been done, for `forget`."""
+        return len(self._undo)
 
-    def forget(self, count: int) -> None:
-        """Take back all new speakers but the first `count`: the draft that named them was refused."""
-        for member in self._new[count:]:
-            del self._by_slug[member.slug]
-            self._by_name[name_key(member.name)].remove(member)
-            if member.wikidata:
-                del self._by_wikidata[member.wikidata]
-        del self._new[count:]
+    def forget(self, done: int, refusal: Refusal) -> Refusal:
+        """Take back all but what had been `done`, since what came then was refused; return why, without whom it made.
+
+        Where nobody but those was meant, the draft itself names two of one name.
+        """
+        made = {member.slug for member in self._new}
+        while len(self._undo) > done:
+            self._undo.pop()()
+        made -= {member.slug for member in self._new}
+        known = [candidate for candidate in refusal.candidates if candidate.id not in made]
+        if known == refusal.candidates:
+            return refusal
+        reason = "names several of one name; give each the kind, item or id that tells them apart"
+        return Refusal(refusal.field, reason, known, conflict=refusal.conflict)
+
+    def _add(self, member: Member) -> None:
+        named = self._by_name[name_key(member.name)]
+        self._new.append(member)
+        self._by_slug[member.slug] = member
+        named.append(member)
+        self._undo += [self._new.pop, partial(self._by_slug.pop, member.slug), partial(named.remove, member)]
+        self._learn(member, member.name, None)
+
+    def _identify(self, member: Member, draft: SpeakerDraft) -> None:
+        """Fill in what was unknown of a speaker; nothing that was known is overwritten."""
+        was = (member.kind, member.wikidata)
+        if member.kind == "unknown":
+            member.kind = draft.kind or "unknown"
+        if draft.wikidata not in self._by_wikidata:
+            member.wikidata = member.wikidata or draft.wikidata
+        self._undo.append(partial(self._restore, member, was))
+        if member.key is not None and member not in self._identified:
+            self._identified[member] = was
+            self._undo.append(partial(self._identified.pop, member))
+
+    @staticmethod
+    def _restore(member: Member, was: tuple[str, str | None]) -> None:
+        member.kind, member.wikidata = was
 
     def _free_slug(self, base: str) -> str:
         if base not in self._checked:
@@ -170,11 +197,14 @@ class Enrolment:
             number += 1
             free = f"{base}-{number}"
         self._taken.add(free)
+        self._undo.append(partial(self._taken.discard, free))
         return free
 
     def _learn(self, member: Member, name: str, lang: str | None) -> None:
         if (member.key, name) not in self._names and member.new_names.get(name) is None:
-            member.new_names[name] = lang
+            names = member.new_names
+            self._undo.append(partial(names.__setitem__, name, None) if name in names else partial(names.pop, name))
+            names[name] = lang
 
     def write(self) -> list[int]:
         """Write the new speakers and what was learned of others. Every member has its key afterwards.
@@ -192,7 +222,7 @@ class Enrolment:
                 member.key = key
                 self._members[key] = member
             self._connection.execute(insert(Change), [self._change(m, "created") for m in self._new])
-        identified = list({id(m): m for m in self._identified if m not in self._new}.values())
+        identified = list(self._identified)
         for member in identified:
             self._connection.execute(
                 update(Speaker)

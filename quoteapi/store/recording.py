@@ -85,44 +85,53 @@ class _Batch:
             entries[key].printed_in.add(source)
 
     def take(self, draft: QuotationDraft, words: str) -> Recorded | Refusal:
-        known = self._people.count()
+        done = self._people.done()
         try:
             for field_, ref in _references(draft):
                 self._people.find(ref, field_)
             return self._enter(draft, words)
         except Refusal as refusal:
-            self._people.forget(known)
-            return refusal
+            return self._people.forget(done, refusal)
 
     def _enter(self, draft: QuotationDraft, words: str) -> Recorded:
         entry = self._find(draft.speaker, words)
         was_id = draft.provenance.id
+        retired = None
         if entry is not None and was_id is not None and was_id != entry.uid and was_id not in self._taken_ids:
             # An archive can hold the same words twice: retracted for the sake of those that stand.
             if draft.provenance.status == HIDDEN:
                 words, entry = retired_key(words, was_id), None
             elif entry.status == HIDDEN:
-                self._retire(entry, words)
-                entry = None
+                retired, entry = entry, None
         if entry is not None and entry.status == HIDDEN and was_id != entry.uid:
             reason = f"this quotation was retracted (id {entry.uid}); a review can reinstate it"
             raise Refusal("text", reason, conflict=True)
         created = entry is None
         if entry is None:
-            entry = self._make(draft, words)
+            cast = self._cast(draft)
+            # From here on nothing is refused any more.
+            if retired is not None:
+                self._retire(retired, words)
+            entry = self._make(draft, words, *cast)
         added = [self._print(entry, source) for source in draft.sources]
         return Recorded(entry.uid, created, any(added) and not created)
 
-    def _make(self, draft: QuotationDraft, words: str) -> _Entry:
-        provenance = draft.provenance
-        if provenance.id in self._taken_ids:
-            raise Refusal("id", f"quotation {provenance.id} has other words or another speaker here", conflict=True)
+    def _cast(self, draft: QuotationDraft) -> tuple[Member | None, list[tuple[str, Member]]]:
+        """Return who says a new quotation, and who has which role in it. Raises Refusal where it cannot be told."""
+        if (taken := draft.provenance.id) in self._taken_ids:
+            raise Refusal("id", f"quotation {taken} has other words or another speaker here", conflict=True)
         speaker = None if draft.speaker is None else self._people.enrol(draft.speaker)
         roles = [
             (role, member)
             for role, refs in (("about", draft.about), ("addressee", draft.addressee))
             for member in dict.fromkeys(self._people.enrol(ref) for ref in refs)
         ]
+        return speaker, roles
+
+    def _make(
+        self, draft: QuotationDraft, words: str, speaker: Member | None, roles: list[tuple[str, Member]]
+    ) -> _Entry:
+        provenance = draft.provenance
         uid = provenance.id or uuid7()
         self._taken_ids.add(uid)
         columns = self._columns(draft, words)

@@ -4,6 +4,7 @@
 a mistyped token is told apart from an unknown one without asking anybody.
 """
 
+import re
 import string
 import zlib
 
@@ -12,6 +13,8 @@ RANDOM_LENGTH = 40
 ALPHABET = string.digits + string.ascii_letters
 
 _CHECKSUM_LENGTH = 6
+# Also one that was cut or mistyped, and one whose underscore an address has percent-encoded.
+_NEARLY = re.compile(r"quoteapi(?:_|%5[Ff])[0-9A-Za-z]{16,}")
 
 
 def assemble(random_part: str) -> str:
@@ -24,6 +27,11 @@ def is_well_formed(token: str) -> bool:
     body = token.removeprefix(PREFIX)
     random_part, checksum = body[:RANDOM_LENGTH], body[RANDOM_LENGTH:]
     return token.startswith(PREFIX) and len(random_part) == RANDOM_LENGTH and checksum == _checksum(random_part)
+
+
+def redact(text: str) -> str:
+    """Return `text` with whatever looks like a token in it as its prefix alone."""
+    return _NEARLY.sub(f"{PREFIX}...", text)
 
 
 def _checksum(random_part: str) -> str:

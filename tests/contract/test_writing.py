@@ -1,5 +1,6 @@
 """Writing: entering, correcting, retracting, reviewing and merging, as a newsroom's CMS would."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -501,6 +502,40 @@ def test_a_draft_that_becomes_ambiguous_by_itself_leaves_nobody(client: FlaskCli
     assert post(about=people).status_code == 409
     assert client.get("/speakers").json["results"] == []
     assert client.get("/quotes").json["results"] == []
+
+
+@pytest.fixture
+def refused(client: FlaskClient, admin: dict[str, str], post):
+    """An import whose only line is refused: it says something new of a known speaker, and names two of one name."""
+    post({"text": "first words", "speaker": "Known t"})
+    line = {
+        "text": "refused words",
+        "speaker": {"name": "Known t", "kind": "person", "wikidata": "Q11051583", "names": [{"name": "Kay Tee"}]},
+        "about": [{"name": "New t", "kind": "person"}, {"name": "New t", "kind": "country"}],
+        "addressee": ["New t"],
+    }
+    lines = [line, {"text": "other words", "speaker": "New t"}]
+    return client.post(
+        "/imports",
+        data="\n".join(map(json.dumps, lines)),
+        headers=admin,
+        content_type="application/x-ndjson",
+    ).json
+
+
+def test_a_refused_line_leaves_what_is_known_of_a_speaker_as_it_was(client: FlaskClient, refused) -> None:
+    assert [rejected["line"] for rejected in refused["rejected"]] == [1]
+    known = client.get("/speakers/known-t").json
+    assert (known["kind"], known["wikidata"], known["names"]) == ("unknown", None, [{"name": "Known t", "lang": None}])
+
+
+def test_a_refused_line_leaves_its_new_names_and_ids_free(client: FlaskClient, refused) -> None:
+    assert [speaker["id"] for speaker in client.get("/speakers").json["results"]] == ["known-t", "new-t"]
+
+
+def test_a_refusal_names_nobody_who_is_not_there(client: FlaskClient, refused) -> None:
+    assert "new-t" not in refused["rejected"][0]["reason"]
+    assert "give each the kind" in refused["rejected"][0]["reason"]
 
 
 def test_the_validator_does_not_depend_on_the_name_of_the_host(
