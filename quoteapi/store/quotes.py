@@ -1,6 +1,5 @@
 """Reading quotations: one, a page of them by filters and by cursor, and a quotation's history."""
 
-from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -134,5 +133,6 @@ def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:
 
 def _is_ordered(wanted: QuoteFilter, sort: Sort) -> bool:
     """Return whether an index has just what is wanted in just this order."""
-    alone = replace(wanted, speakers=None) == QuoteFilter()
-    return alone and (wanted.speakers is None or (len(wanted.speakers) == 1 and sort.endswith("date")))
+    if not wanted.is_of_speakers_alone:
+        return False
+    return wanted.speakers is None or (len(wanted.speakers) == 1 and sort.endswith("date"))

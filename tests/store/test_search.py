@@ -211,6 +211,19 @@ def test_relevance_ranks_the_newest_and_puts_the_older_behind(
     assert walked(database, "red tape", sort="relevance", limit=limit) == ranked + newest[window:]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 20])
+def test_the_best_of_the_newest_come_first_however_many_fill_a_page(
+    database: Database, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(searching, "WINDOW", 8)
+    here = [at % 3 > 0 for at in range(14)]
+    store(database, *(QuotationDraft(f"{'red' if is_ else 'dull'} {at}", context="red") for at, is_ in enumerate(here)))
+    newest, older = range(13, 5, -1), range(5, -1, -1)
+    order = [at for at in newest if here[at]] + [at for at in newest if not here[at]] + [*older]
+    met = walked(database, "red", sort="relevance", limit=limit)
+    assert [int(text.split()[1]) for text in met] == order
+
+
 @pytest.fixture(scope="module")
 def many(new_database: Callable[..., str]) -> Iterator[Database]:
     database = Database(new_database())
