@@ -180,7 +180,7 @@ class _Search:
             window = self._newest().subquery()
             return select(func.min(window.c.rank), func.count())
 
-        ((lowest, size),) = execute(self._connection, ("lowest", self._shape), build, self.values | {"window": WINDOW})
+        ((lowest, size),) = execute(self._connection, ("lowest", self.shape), build, self.values | {"window": WINDOW})
         return lowest if size == WINDOW else _LOWEST
 
     def _window(self, number: int, after: Position | None) -> Found:
