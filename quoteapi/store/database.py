@@ -20,8 +20,6 @@ from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, TimeoutError  # noqa: A004
 
-from quoteapi.store.kept import Kept
-
 BUSY_SECONDS = 10
 STATEMENT_SECONDS = 30
 IDLE_SECONDS = 1
@@ -72,12 +70,11 @@ class Database:
         else:
             raise InvalidDatabaseUrlError(_URL_HINT)
         self._reads, self._glances = reads, glances
-        self._kept = Kept(pool_size, BUSY_SECONDS, self._lives)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection in a transaction of its own that sees one moment."""
-        with self._kept.connection(self._reads) as connection:
+        with self._reads.connect() as connection:
             if connection.dialect.name == "sqlite":
                 # SQLAlchemy's own way of beginning takes longer than reading a quotation.
                 _begin_sqlite(connection)
@@ -85,36 +82,26 @@ class Database:
 
     def glancing(self) -> AbstractContextManager[Connection]:
         """Return a connection whose every statement sees a moment of its own, for answers made of one statement."""
-        return self._kept.connection(self._glances)
+        return self._glances.connect()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield the only writing connection; it commits at the end, or leaves nothing on an exception."""
-        with self._kept.place(), self.engine.begin() as connection:
+        with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
             yield connection
 
     def _check_whether_it_lives(self, driver: Any, record: Any, _: object) -> None:
         # Asking before each use, as SQLAlchemy can, takes longer than reading a quotation.
-        if _is_idle(record.info):
+        if time.monotonic() - record.info.get(_USED, time.monotonic()) > IDLE_SECONDS:
             try:
                 self.engine.dialect.do_ping(driver)
             except OperationalError as error:
                 raise InvalidatePoolError from error
 
-    def _lives(self, connection: Connection) -> bool:
-        if connection.dialect.name == "sqlite" or not _is_idle(connection.info):
-            return True
-        driver: Any = connection.connection.dbapi_connection
-        try:
-            return bool(self.engine.dialect.do_ping(driver))
-        except OperationalError:
-            return False
-
     def dispose(self) -> None:
         """Close the pooled connections."""
-        self._kept.close()
         self.engine.dispose()
 
 
@@ -135,14 +122,6 @@ def is_unavailable(error: Exception) -> bool:
 def sqlite_url(file: Path) -> str:
     """Return the URL of an SQLite `file`."""
     return f"sqlite:///{file}"
-
-
-def _is_idle(info: dict[Any, Any]) -> bool:
-    """Return whether a connection with this `info` was last used long ago, and note that it is used now."""
-    now = time.monotonic()
-    before: float = info.get(_USED, now)
-    info[_USED] = now
-    return now - before > IDLE_SECONDS
 
 
 def _note_when(_driver: object, record: Any) -> None:
