@@ -24,6 +24,7 @@ _NEGATIONS = {"no one", "n't"} | word_set(
     "pas jamais nunca ningun ninguno ninguna nada nao nessuno nicht kein keine keinen keiner keinem niemals ohne niet "
     "geen inte ingen ikke nem tidak bukan degil nie δεν μην χωρις "
     "לא אין בלי नहीं मत نه نیست не ни нет нельзя никогда никто ничего ничто нигде без немає нема "
+    "ไม่ ません ませぬ ない なかった មិន ne rien aucun aucune "
     "لا لم لن ليس ليست لست غير بدون 不 没 沒 無 无 非 未 别"
 )
 _UNITS = dict(zip(
@@ -65,7 +66,7 @@ _AMBIGUOUS = frozenset(("may", "march"))
 
 def is_negation(key: str) -> bool:
     """Return whether the word with this key negates."""
-    return key in _NEGATIONS or key.endswith("n't")
+    return key in _NEGATIONS or key.endswith("n't") or (key.startswith("n'") and len(key) > 3)
 
 
 def is_number(token: Token) -> bool:

@@ -39,6 +39,7 @@ _PATTERN = regex.compile(
         | (?:(?<![^\s("'\[])-)?\p{{Nd}}+(?:[.,:/\u066b\u066c]\p{{Nd}}+)*[\p{{L}}--[{_SPACELESS}]]*
         | \p{{N}}+
         | [%‰&\p{{Sc}}]
+        | ไม่ | ませ[んぬ] | なかった | ない | មិន                                # negations of several characters
         | [{_SPACELESS}]\p{{M}}*
         | (?:\[{_LETTER}\p{{M}}*\](?={_LETTER}))?                           # [W]e
           (?:(?:co-(?=o\p{{L}}{{3}}) | (?:re|pre)-(?=e\p{{L}}{{2}}) | e-(?=mail)))?
@@ -161,9 +162,10 @@ def read(text: str) -> Reading:
                 pass
     # A word of which an editor put in the ending is still the speaker's.
     weights = [
-        0 if token.inserted and normal[token.end - 1] != "]" else _counted(normal[token.start]) for token in tokens
+        0 if token.inserted and normal[token.end - 1] != "]" else _counted(normal[token.start : token.end])
+        for token in tokens
     ]
-    characters = sum(0 < weight < 1 for weight in weights)
+    characters = sum(_CHARACTER.match(normal, token.start) is not None for token in tokens)
     return Reading(normal, tuple(tokens), sum(weights), 2 * characters > len(tokens), _shouted(normal, tokens))
 
 
@@ -180,11 +182,13 @@ def _shouted(text: str, tokens: Sequence[Token]) -> bool:
     return len({key for key in small if len(key) > 1 and not key.startswith("i'")}) > 1
 
 
-def _counted(first: str) -> float:
+def _counted(word: str) -> float:
+    first = word[0]
     if first.isascii():
         return first.isalnum() or first in "-["
-    if character := _CHARACTER.match(first):
-        return 0.5 if character["east"] else 0.25
+    if _CHARACTER.match(first):
+        # A mark belongs to the letter before it.
+        return sum(0.5 if found["east"] else 0.25 for found in _CHARACTER.finditer(word) if found[0].isalpha())
     return first.isalnum()
 
 

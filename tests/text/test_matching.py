@@ -283,10 +283,25 @@ def test_numbers_are_compared_by_their_values(claim: str, quote: str, flags: tup
 
 
 @pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("ผมเคยรับเงินจากเขา", "ผมไม่เคยรับเงินจากเขา"),
+        ("私は絶対に辞任します", "私は絶対に辞任しません"),
+        ("私は絶対に辞任し", "私は絶対に辞任しません"),
+        ("Non, je regrette rien", "Non, je ne regrette rien"),
+        ("Ce est pas mon ami", "Ce n'est pas mon ami"),
+    ],
+)
+def test_a_negation_of_another_language_is_seen(claim: str, quote: str) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, result.flags) == ("altered", ("negation_changed",))
+
+
+@pytest.mark.parametrize(
     ("text", "enough"),
     [
         ("one two three", True), ("two words", False), ("", False), ("[we] will [be] there", False), ("战争", False),
-        ("我们支持战争", True), ("$ % &", False), ("[W]e are here", True),
+        ("我们支持战争", True), ("食べたくない", True), ("$ % &", False), ("[W]e are here", True),
     ],
 )  # fmt: skip
 def test_three_words_are_sufficient(text: str, enough: bool) -> None:
