@@ -80,6 +80,7 @@ class SpeakerField(fields.Field[SpeakerDraft]):
         "anyOf": [{"type": "string", "minLength": 1}, {"$ref": "#/components/schemas/SpeakerBody"}]
     }
     schema: Body = SpeakerBody()
+    right = 'a name, {"id": …} or {"name": …}'
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -91,7 +92,7 @@ class SpeakerField(fields.Field[SpeakerDraft]):
         if isinstance(value, str):
             value = {"name": value}
         if not isinstance(value, Mapping):
-            raise ValidationError('give a name, {"id": …} or {"name": …}')
+            raise ValidationError(f"give {self.right}")
         draft: SpeakerDraft = self._load(value)
         return draft
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing, post_load, validates_schema
 
+from quoteapi.api.wording import explain
+
 Load = Callable[[Any], Any]
 
 _SERVER_SETS = frozenset(
@@ -34,6 +36,14 @@ class Body(Schema):
         """Unknown members are errors."""
 
         unknown = RAISE
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.error_messages["type"] = f"give an object with some of {', '.join(self.fields)}"
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let a field say what would be right."""
+        explain(field_obj)
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **_: Any) -> None:
         """Say of each unknown member whether the server sets it, or what there is instead."""

@@ -9,6 +9,7 @@ from marshmallow.validate import Length, OneOf
 from quoteapi.api.answers import Quotation
 from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, SearchWords, WholeNumber
 from quoteapi.api.formats import MEDIA_TYPES
+from quoteapi.api.wording import explain
 from quoteapi.store.facets import FACETS, MOST_COUNTED, MOST_VALUES
 from quoteapi.store.searching import SEARCH_SORTS, WINDOW
 from quoteapi.text.draft import KINDS, STATUSES
@@ -25,6 +26,10 @@ _TOO_OFTEN = f"give it at most {MAX_REPEATED} times"
 
 class Parameters(Schema):
     """What every request takes: nothing else. A List field may be repeated in the address."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Let a field say what would be right."""
+        explain(field_obj)
 
 
 class Format(fields.String):

@@ -25,7 +25,7 @@ from typing import Any
 import orjson
 import structlog
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
 from quoteapi.api import formats
@@ -192,7 +192,10 @@ def _answer_http_exception(error: HTTPException) -> Response:
     response = error.get_response()
     if error.code is None or error.code < 400:
         return Response(response.get_data(), error.code, response.headers)
-    return _write(Response(status=error.code, headers=response.headers), "about:blank", error.description or "", {})
+    detail = error.description or ""
+    if isinstance(error, MethodNotAllowed):
+        detail = f"{request.method} is not possible here; use {response.headers['Allow']}."
+    return _write(Response(status=error.code, headers=response.headers), "about:blank", detail, {})
 
 
 def _answer_unforeseen(error: Exception) -> Response:

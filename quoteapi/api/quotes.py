@@ -191,7 +191,7 @@ def delete_quote(quotation_id: str, query: dict[str, Any], edit: Edit) -> Respon
     body=bodies.ReviewBody,
     answer=answers.Quotation,
     codes=(201,),
-    problems=(404,),
+    problems=(404, 409),
 )
 def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], edit: Edit) -> Response:
     """Change what is known of a quotation, with the reason; also brings a retracted one back."""

@@ -26,6 +26,7 @@ from quoteapi.store import tokens
 from quoteapi.store.tokens import Bearer
 
 MAX_DEPTH = 64
+LONGEST_NUMBER = 1000
 
 _BEARER = re.compile(r"Bearer +([\x21-\x7e]+)", re.IGNORECASE)
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
@@ -93,7 +94,10 @@ def read_body(media_types: tuple[str, ...], longest: int) -> bytes:
 def parse_json(body: bytes) -> Any:
     """Return what a JSON text says. Raises BadBody for what is none, holds a key twice, or is nested too deep."""
     try:
-        value = json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+        text = body.decode()
+        if text.startswith("\ufeff"):
+            raise BadBody("The body begins with a byte order mark; send UTF-8 without one.")
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer)
     except UnicodeDecodeError:
         raise BadBody("The body is no valid UTF-8.") from None
     except RecursionError:
@@ -136,6 +140,8 @@ def require_match(tag: str) -> None:
 def check_match(tag: str) -> None:
     """Check `If-Match` where it is sent. Raises PreconditionFailed."""
     if "If-Match" in request.headers and not request.if_match.contains(tag):
+        if request.if_match.contains_weak(tag):
+            raise PreconditionFailed("A weak validator does not do here; send the ETag as it is read, without W/.")
         raise PreconditionFailed("It was changed since you read it; read it again and decide anew.")
 
 
@@ -162,6 +168,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         raise ValueError("an object holds a key twice")
     return members
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"a number has {len(digits)} digits; at most {LONGEST_NUMBER} are taken")
+    return int(digits)
 
 
 def _no_constant(name: str) -> None:

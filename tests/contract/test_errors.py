@@ -173,3 +173,19 @@ def test_a_text_has_10_000_characters_at_the_most(desk: Desk, length: int, statu
 @pytest.mark.parametrize(("words", "status"), [("a" * 256, 200), ("a" * 257, 422), ("a " * 16, 200), ("a " * 17, 422)])
 def test_a_search_has_256_characters_and_16_terms_at_the_most(desk: Desk, words: str, status: int) -> None:
     assert desk.client.get("/quotes", query_string={"q": words.strip()}).status_code == status
+
+
+def test_another_method_is_told_which_there_are(client: FlaskClient) -> None:
+    detail = client.delete("/quotes").json["detail"]
+    assert detail.startswith("DELETE is not possible here; use ")
+    assert all(method in detail for method in ("GET", "POST"))
+
+
+def test_a_claim_that_is_none_says_what_would_be_right(client: FlaskClient) -> None:
+    (error,) = client.post("/verify", json={"claims": [1]}).json["errors"]
+    assert (error["field"], error["message"]) == ("claims.0", "give an object with some of text, speaker, date")
+
+
+def test_a_missing_parameter_says_what_would_be_right(client: FlaskClient) -> None:
+    (error,) = client.get("/oembed").json["errors"]
+    assert (error["field"], error["message"].startswith("is missing; give ")) == ("url", True), error

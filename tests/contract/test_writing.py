@@ -102,13 +102,18 @@ def test_a_refused_quotation_leaves_nothing(client: FlaskClient, post) -> None:
         ({"text": "a" * 10_001}, "text", "10000"),
         ({"text": "nul \x00 inside"}, "text", "control character"),
         ({"text": "half \ud800 pair"}, "text", "surrogate"),
-        ({"text": 5}, "text", "string"),
+        ({"text": 5}, "text", "give a text"),
         ({"date": "2026-02-30"}, "date", "no such day"),
         ({"date": "last week"}, "date", "EDTF"),
         ({"date": 2007}, "date", "EDTF"),
         ({"source_url": "javascript:alert(1)"}, "source_url", "http"),
         ({"source_url": "/relative"}, "source_url", "http"),
-        ({"source_url": None, "source": {"title": "x"}}, "source.url", "required"),
+        ({"source_url": None, "source": {"title": "x"}}, "source.url", "is missing; give an address such as https://"),
+        ({"source_url": None, "sources": [{}]}, "sources.0.url", "is missing; give an address such as https://"),
+        ({"source": 7, "source_url": None}, "source", "give an object with some of url, title"),
+        ({"about": None}, "about", "is null; give a list"),
+        ({"about": [None]}, "about.0", "is null; give a name"),
+        ({"text": None}, "text", "is null; give a text"),
         ({"source": {"url": "https://example.org/b"}}, "source", "only one of"),
         ({"speaker": {}}, "speaker", "either"),
         ({"speaker": {"id": "a", "name": "b"}}, "speaker", "either"),
@@ -116,7 +121,7 @@ def test_a_refused_quotation_leaves_nothing(client: FlaskClient, post) -> None:
         ({"speaker": {"name": "x", "kind": "robot"}}, "speaker.kind", "person"),
         ({"speaker": {"name": "x", "wikidata": "7747"}}, "speaker.wikidata", "Q7747"),
         ({"speaker": ["x"]}, "speaker", "give a name"),
-        ({"about": "x"}, "about", "list"),
+        ({"about": "x"}, "about", "give a list"),
         ({"about": ["x", {"nam": "y"}]}, "about.1.nam", "is no member here"),
         ({"lang": "english!"}, "lang", "BCP 47"),
         ({"id": "0199c1f2-7c1e-7a31-9d0e-2f6a4a1f9b11"}, "id", "only the server"),
@@ -156,6 +161,46 @@ def test_a_wrong_member_is_422_and_says_what_would_be_right(
 def test_a_body_that_is_no_json_is_400(client: FlaskClient, writer: dict[str, str], body: bytes) -> None:
     refused = client.post("/quotes", data=body, content_type="application/json", headers=writer)
     assert (refused.status_code, refused.content_type) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"text": ' + b"9" * 5000 + b"}", "a number has 5000 digits; at most 1000 are taken"),
+        (b'\xef\xbb\xbf{"text": "x"}', "byte order mark; send UTF-8 without one"),
+    ],
+    ids=["number", "mark"],
+)
+def test_what_is_said_of_a_body_that_is_no_json_is_of_the_body(
+    client: FlaskClient, writer: dict[str, str], body: bytes, says: str
+) -> None:
+    refused = client.post("/quotes", data=body, content_type="application/json", headers=writer)
+    assert says in refused.json["detail"]
+
+
+def test_a_correction_with_the_current_tag_as_a_weak_one_is_told_so(
+    client: FlaskClient, post, writer: dict[str, str]
+) -> None:
+    made = post()
+    sent = {**writer, "If-Match": f"W/{made.headers['ETag']}"}
+    refused = client.patch(made.json["url"], json={"date": "2016"}, headers=sent)
+    assert (refused.status_code, "without W/" in refused.json["detail"]) == (412, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field", "says"),
+    [
+        ("/speakers/jane-example", {"name": None}, "name", "is null; give a text"),
+        ("/speakers/jane-example", {"names": ["x"]}, "names.0", "give an object with some of name, lang"),
+        ("/speakers/jane-example", {"names": "x"}, "names", "give a list"),
+    ],
+)
+def test_a_wrong_correction_of_a_speaker_says_what_would_be_right(
+    post, patch, path: str, body: dict[str, Any], field: str, says: str
+) -> None:
+    post()
+    (error,) = patch(path, body).json["errors"]
+    assert (error["field"], says in error["message"]) == (field, True), error
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"x"', b"null", b"5"])
