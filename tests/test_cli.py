@@ -89,7 +89,7 @@ def test_verify_says_whose_words_they_are(run: CliRunner, piece_file: None) -> N
 
 def test_verify_before_the_database_is_made_is_one_readable_line(run: CliRunner) -> None:
     result = run.invoke(main, ["verify", "abc def ghi"])
-    assert (result.exit_code, result.output) == (1, "Error: the database says: no such table: quotations\n")
+    assert (result.exit_code, result.output) == (1, "Error: the database says: no such table: quotation\n")
 
 
 def test_verify_reads_standard_input_and_answers_as_json(run: CliRunner, piece_file: None) -> None:
