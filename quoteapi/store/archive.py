@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from quoteapi.store import quotes, searching
 from quoteapi.store.bulk import chunked
@@ -53,13 +53,9 @@ def everything(
 
 
 def edition(connection: Connection) -> str:
-    """Return a text that is another one as soon as anything is that an archive holds.
-
-    Everything that changes enters a history, but for further names of a speaker who is known.
-    """
+    """Return a text that is another one as soon as anything is that an archive holds: all of that enters a history."""
     last = connection.execute(select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)).first()
-    named = connection.scalar(select(func.max(SpeakerName.id)))
-    return repr((tuple(last or ()), named))
+    return repr(tuple(last or ()))
 
 
 def _people(connection: Connection, quotations: list[QuotationRecord]) -> dict[str, Person]:

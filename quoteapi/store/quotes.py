@@ -10,6 +10,7 @@ from quoteapi.store import filters
 from quoteapi.store.filters import HIDDEN as HIDDEN
 from quoteapi.store.filters import QuoteFilter as QuoteFilter
 from quoteapi.store.forms import DOCUMENTS, RECORDS, Form
+from quoteapi.store.history import entries
 from quoteapi.store.models import Change, Key, Quotation
 from quoteapi.store.prepared import execute
 from quoteapi.store.records import ChangeRecord, Page, QuotationRecord
@@ -111,12 +112,7 @@ def history(connection: Connection, uid: UUID) -> list[ChangeRecord] | None:
     key = connection.scalar(select(Quotation.id).where(Quotation.uid == uid))
     if key is None:
         return None
-    rows = connection.execute(
-        select(Change.at, Change.by, Change.action, Change.changes, Change.reason)
-        .where(Change.quotation_id == key)
-        .order_by(Change.id)
-    )
-    return [ChangeRecord(*row) for row in rows]
+    return entries(connection, Change.quotation_id == key)
 
 
 def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:
