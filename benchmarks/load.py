@@ -81,6 +81,23 @@ def load(port: int, requests: Sequence[Request], seconds: float, connections: in
         poll.close()
 
 
+def once(port: int, requests: Sequence[Request]) -> list[tuple[float, bytes]]:
+    """Ask each of `requests` once over one connection. Return how many milliseconds each took, and its body.
+
+    Raises UnexpectedAnswerError.
+    """
+    client, answers = _Client(port), []
+    try:
+        for request in requests:
+            client.ask(request, request.encoded())
+            while not client.receive():
+                pass
+            answers.append((1000 * (time.perf_counter() - client.asked_at), client.body()))
+        return answers
+    finally:
+        client.close()
+
+
 class _Client:
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), 60)
@@ -118,6 +135,10 @@ class _Client:
         else:
             self._ends_at = head + int(length[1]) if length else -1
         return True
+
+    def body(self) -> bytes:
+        """Return what stands behind the head of an answer that came whole."""
+        return self._received.partition(b"\r\n\r\n")[2]
 
     def close(self) -> None:
         self._socket.close()

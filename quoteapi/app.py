@@ -13,6 +13,7 @@ from quoteapi.api import (
     formats,
     home,
     imports,
+    keeping,
     manners,
     openapi,
     operations,
@@ -38,10 +39,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or Settings.from_environment(os.environ)
     log.configure(settings.log_level, settings.log_format)
     app = Flask("quoteapi", static_folder=None)
+    app.jinja_environment = rendering.Environment
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     database = database or Database(settings.database_url, pool_size=settings.pool_size)
     app.extensions[context.EXTENSION] = context.Context(database, settings.public_url)
+    app.extensions[keeping.EXTENSION] = keeping.Shelf()
     app.extensions[pages.DOCUMENT] = partial(openapi.document, app)
     app.extensions[site.EXTENSION] = site.Site(database, context.base_url)
     app.extensions[formats.RENDERERS] = renderers.RENDERERS
@@ -49,8 +52,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     # Not at the top: whoever serves says first where several workers count together.
     from quoteapi.api import metrics
 
-    metrics.register(app)
     manners.register(app)
+    metrics.register(app)
     problems.register(app)
     for room in (
         home,

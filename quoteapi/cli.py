@@ -32,11 +32,16 @@ from quoteapi.cli_verify import verify as verify_claim
 from quoteapi.config import InvalidSettingError, Settings
 from quoteapi.data import demonstration_data
 from quoteapi.server import serve as run_server
-from quoteapi.store import migration, tokens
+from quoteapi.store import documents, migration, tokens
 from quoteapi.store.database import Database, InvalidDatabaseUrlError, sqlite_url
 from quoteapi.store.models import SCOPES
+from quoteapi.store.prepared import DRIVER_ERRORS
 from quoteapi.store.recording import record
+from quoteapi.store.search import compact
 from quoteapi.text.draft import STATUSES
+
+# So many new quotations leave full text in many parts.
+MANY = 1000
 
 
 class Lifetime(click.ParamType[timedelta]):
@@ -139,6 +144,18 @@ def current(settings: Settings) -> None:
         click.echo(f"The database is at {migration.current(connection) or 'base'}, the newest is {migration.newest()}.")
 
 
+@db.command()
+@click.pass_obj
+def reindex(settings: Settings) -> None:
+    """Make full text and kept answers of all quotations anew, batch by batch; the service can go on meanwhile."""
+    done = 0
+    with _open(settings) as store:
+        for done in documents.rebuild(store):
+            click.echo(f"{done:,} quotations", err=True)
+        compact(store)
+    click.echo(f"Quotations indexed anew: {done:,}.")
+
+
 @main.group()
 def token() -> None:
     """Say who may write."""
@@ -238,6 +255,8 @@ def import_(
             done = import_files(
                 store, files, form=form, encoding=encoding, mapping=mapping, report_to=report, dry_run=dry_run
             )
+            if done.report.created >= MANY and not dry_run:
+                compact(store)
     except (UnreadableError, OSError, EOFError, ZstdError, zlib.error) as error:
         raise click.ClickException(str(error)) from None
     click.echo(summary(done, dry_run=dry_run))
@@ -305,7 +324,7 @@ def _open(settings: Settings) -> Iterator[Database]:
         yield store
     except CommandError as error:
         raise click.ClickException(str(error)) from None
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, *DRIVER_ERRORS) as error:
         raise click.ClickException(f"the database says: {getattr(error, 'orig', None) or error}") from None
     finally:
         store.dispose()

@@ -75,3 +75,12 @@ def test_a_ratio_is_the_median_of_the_ratios_within_each_turn() -> None:
 @pytest.mark.parametrize("peer", ["with_fastapi.py", "with_django.py"])
 def test_a_peer_compiles(peer: str) -> None:
     compile((ROOT / "benchmarks/peers" / peer).read_text(), peer, "exec")
+
+
+def test_a_run_of_pages_tabulates_every_kind(tmp_path: Path) -> None:
+    asked = ["--size", "150", "--values", "2", "--folder", str(tmp_path)]
+    command = [sys.executable, "-m", "benchmarks.pages", *asked]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for kind in ("home", "results by a rare word", "one quotation", "a source", "verify"):
+        assert f"| {kind} |" in done.stdout

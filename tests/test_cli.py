@@ -72,12 +72,24 @@ def piece_file(run: CliRunner) -> None:
     assert run.invoke(main, ["import", "piece.jsonl"]).exit_code == 0
 
 
+def test_db_reindex_says_how_far_it_is_and_what_it_did(run: CliRunner, piece_file: None) -> None:
+    number = len(demonstration_data().splitlines())
+    result = run.invoke(main, ["db", "reindex"])
+    assert (result.exit_code, result.stdout) == (0, f"Quotations indexed anew: {number}.\n")
+    assert result.stderr == f"{number} quotations\n"
+
+
 def test_verify_says_whose_words_they_are(run: CliRunner, piece_file: None) -> None:
     result = run.invoke(main, ["verify", "courage and manliness", "--speaker", "Putin"])
     assert result.exit_code == 0
     assert result.output.startswith("misattributed: On record as somebody else's words: “courage and manliness”")
     assert "exact (1.00, reported): http://127.0.0.1:8000/quotes/" in result.output
     assert "#:~:text=courage%20and%20manliness" in result.output
+
+
+def test_verify_before_the_database_is_made_is_one_readable_line(run: CliRunner) -> None:
+    result = run.invoke(main, ["verify", "abc def ghi"])
+    assert (result.exit_code, result.output) == (1, "Error: the database says: no such table: quotations\n")
 
 
 def test_verify_reads_standard_input_and_answers_as_json(run: CliRunner, piece_file: None) -> None:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import current_app, g, request
+from flask import current_app, request
 from werkzeug.sansio.utils import get_current_url
 
 from quoteapi.store.database import Database
 
 EXTENSION = "quoteapi"
+REQUEST_ID = "quoteapi.request_id"
+"""Where the WSGI environment has the id of a request."""
 FOR_OPERATORS = frozenset({"/healthz", "/readyz", "/metrics"})
 """Addresses that tell how the service is at this moment: never limited, never cached."""
 
@@ -29,11 +31,8 @@ def database() -> Database:
 
 def base_url() -> str:
     """Return the address of this service without a slash at the end."""
-    if "base_url" not in g:
-        context: Context = current_app.extensions[EXTENSION]
-        g.base_url = context.public_url or _address(request.scheme, request.host)
-    url: str = g.base_url
-    return url
+    context: Context = current_app.extensions[EXTENSION]
+    return context.public_url or _address(request.scheme, request.host)
 
 
 def quotation_url(quotation_id: object) -> str:

@@ -64,14 +64,23 @@ def chosen() -> str:
     return chosen_
 
 
+def is_rendered() -> bool:
+    """Return whether a renderer makes this request's answer."""
+    return (_view(), chosen()) in current_app.extensions[RENDERERS]
+
+
 def renderer() -> Renderer | None:
     """Return what makes this request's answer of its payload; None for JSON."""
     if chosen() == "json":
         return None
-    return renderer_of((request.endpoint or "").rpartition(".")[2], chosen())
+    return renderer_of(_view(), chosen())
 
 
 def renderer_of(view: str, format_: str) -> Renderer:
     """Return what makes the answers of a view in a format."""
     renderers: dict[tuple[str, str], Renderer] = current_app.extensions[RENDERERS]
     return renderers[view, format_]
+
+
+def _view() -> str:
+    return (request.endpoint or "").rpartition(".")[2]

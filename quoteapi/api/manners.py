@@ -4,17 +4,24 @@ ETag and If-None-Match follow RFC 9110, the cache directives RFC 9111 and RFC 58
 """
 
 import hashlib
+import random
 import re
 import time
+from collections.abc import Iterable
 from logging import INFO
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from uuid import UUID
 
 import structlog
-from flask import Flask, Response, g, request
-from uuid6 import uuid7
+from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest
+from werkzeug.http import parse_etags
 
-from quoteapi.api.context import FOR_OPERATORS, base_url
+from quoteapi.api.context import FOR_OPERATORS, REQUEST_ID, base_url
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
 PRIVATE_CACHE = "private, no-store"
@@ -22,6 +29,9 @@ READ_BY_POST = frozenset({"/verify"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
+_EVERYWHERE = (("X-Content-Type-Options", "nosniff"), ("Vary", "Accept"))
+_FOR_READERS = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", EXPOSED))
+_CACHEABLE = ("200", "304", "308")
 _log = structlog.get_logger("quoteapi.access")
 
 
@@ -36,13 +46,65 @@ def entity_tag(response: Response) -> str:
 def register(app: Flask) -> None:
     """Give every answer of `app` its manners."""
     app.before_request(_begin)
-    app.after_request(_finish)
+    app.after_request(_validate)
+    app.wsgi_app = _Manners(app.wsgi_app)  # type: ignore[method-assign]
+
+
+class _Manners:
+    """WSGI middleware (PEP 3333): as a plain list, headers cost a tenth of what they cost in Werkzeug's."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+        self._notes = _log.is_enabled_for(INFO)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        started = time.perf_counter()
+        asked = environ.get("HTTP_X_REQUEST_ID")
+        # Nothing is secret about it, and asking the operating system takes longer.
+        named = asked is not None and _REQUEST_ID.fullmatch(asked)
+        environ[REQUEST_ID] = asked if named else str(UUID(int=random.getrandbits(128), version=4))
+
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            headers += _added(environ, status)
+            if self._notes:
+                _note(environ, status, headers, time.perf_counter() - started)
+            return start_response(status, headers, error)
+
+        return self._application(environ, start)
+
+
+def _added(environ: "WSGIEnvironment", status: str) -> Iterable[tuple[str, str]]:
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    yield "X-Request-ID", environ[REQUEST_ID]
+    yield from _EVERYWHERE
+    if method in ("GET", "HEAD", "OPTIONS") or path in READ_BY_POST:
+        yield from _FOR_READERS
+    if method in ("GET", "HEAD"):
+        if "HTTP_AUTHORIZATION" in environ:
+            yield "Cache-Control", PRIVATE_CACHE
+        elif status[:3] in _CACHEABLE and path not in FOR_OPERATORS:
+            yield "Cache-Control", PUBLIC_CACHE
+        else:
+            yield "Cache-Control", "no-store"
+
+
+def _note(environ: "WSGIEnvironment", status: str, headers: list[tuple[str, str]], seconds: float) -> None:
+    asked = environ.get("QUERY_STRING")
+    length = next((value for name, value in headers if name == "Content-Length"), None)
+    _log.info(
+        "request",
+        method=environ["REQUEST_METHOD"],
+        path=quote(environ["PATH_INFO"].encode("latin-1")) + ("?" + asked if asked else ""),
+        status=int(status[:3]),
+        milliseconds=round(seconds * 1000, 1),
+        # To count a stream is to hold all of it.
+        bytes=length and int(length),
+        request_id=environ[REQUEST_ID],
+        client=environ.get("REMOTE_ADDR"),
+    )
 
 
 def _begin() -> Response | None:
-    g.started = time.perf_counter()
-    asked = request.headers.get("X-Request-ID", "")
-    g.request_id = asked if _REQUEST_ID.fullmatch(asked) else str(uuid7())
     if not request.host:
         raise BadRequest("Send a Host header that names a host, and its port where it has one.")
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
@@ -57,52 +119,18 @@ def _begin() -> Response | None:
     return None
 
 
-def _finish(response: Response) -> Response:
-    response.headers["X-Request-ID"] = g.request_id
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    if "Vary" in response.headers:
-        response.vary.add("Accept")
-    else:
-        response.headers["Vary"] = "Accept"
-    if request.method in ("GET", "HEAD", "OPTIONS") or request.path in READ_BY_POST:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = EXPOSED
-    if request.method in ("GET", "HEAD"):
-        _make_cacheable(response)
-    if _log.is_enabled_for(INFO):
-        _note(response)
+def _validate(response: Response) -> Response:
+    """Give what was read its validator, and leave out what the client has already."""
+    environ = request.environ
+    if response.status_code != 200 or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        return response
+    if "ETag" not in response.headers and not response.is_streamed:
+        response.set_etag(entity_tag(response))
+    if "HTTP_IF_NONE_MATCH" not in environ:
+        return response
+    tag = response.get_etag()[0]
+    if tag is not None and parse_etags(environ["HTTP_IF_NONE_MATCH"]).contains_weak(tag):
+        response.close()
+        response.status_code = 304
+        response.set_data(b"")
     return response
-
-
-def _note(response: Response) -> None:
-    _log.info(
-        "request",
-        method=request.method,
-        path=quote(request.path) + ("?" + request.query_string.decode("latin-1") if request.query_string else ""),
-        status=response.status_code,
-        milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
-        # To count a stream is to hold all of it.
-        bytes=None if response.is_streamed else response.calculate_content_length(),
-        request_id=g.request_id,
-        client=request.remote_addr,
-    )
-
-
-def _make_cacheable(response: Response) -> None:
-    if "Authorization" in request.headers:
-        response.headers["Cache-Control"] = PRIVATE_CACHE
-    elif response.status_code in (200, 308) and request.path not in FOR_OPERATORS:
-        response.headers["Cache-Control"] = PUBLIC_CACHE
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    if response.status_code == 200:
-        tag = response.get_etag()[0]
-        if tag is None and not response.is_streamed:
-            tag = entity_tag(response)
-            response.set_etag(tag)
-        if tag is not None and request.if_none_match.contains_weak(tag):
-            response.close()
-            response.status_code = 304
-            response.set_data(b"")
-            response.headers.pop("Content-Length")
-            response.headers.pop("Content-Type")

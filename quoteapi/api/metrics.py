@@ -8,20 +8,25 @@ import os
 import time
 from collections.abc import Iterable
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import CollectorRegistry, Gauge, Histogram, Metric
 from prometheus_client.core import InfoMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+from werkzeug.wsgi import ClosingIterator
 
 from quoteapi.api import answers
 from quoteapi.api.routing import route
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 EXTENSION = "quoteapi.metrics"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+_WITHOUT_BODY = frozenset({"204", "304"})
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 blueprint = Blueprint("metrics", __name__)
@@ -62,38 +67,40 @@ class _Build(Collector):
 
 
 def register(app: Flask) -> None:
-    """Count the requests to `app`. Call it first: what is registered first sees the answer last."""
-    app.extensions[EXTENSION] = Meter()
-    app.before_request(_begin)
-    app.after_request(_finish)
-    app.teardown_request(_end)
+    """Count the requests to `app`. Call it last: what is registered last sees the whole of a request."""
+    meter = app.extensions[EXTENSION] = Meter()
+    application = app.wsgi_app
+
+    def metered(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        since = time.perf_counter()
+        streamed = False
+
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            nonlocal streamed
+            method = environ["REQUEST_METHOD"]
+            asked = environ.get("werkzeug.request")
+            rule = asked.url_rule.rule if asked and asked.url_rule else "none"
+            meter.observe(method if method in METHODS else "other", rule, int(status[:3]), time.perf_counter() - since)
+            streamed = status[:3] not in _WITHOUT_BODY and all(name != "Content-Length" for name, _ in headers)
+            return start_response(status, headers, error)
+
+        meter.in_flight.inc()
+        try:
+            answer = application(environ, start)
+        except BaseException:
+            meter.in_flight.dec()
+            raise
+        if streamed:
+            return ClosingIterator(answer, meter.in_flight.dec)
+        meter.in_flight.dec()
+        return answer
+
+    app.wsgi_app = metered  # type: ignore[method-assign]
 
 
 def _meter() -> Meter:
     meter: Meter = current_app.extensions[EXTENSION]
     return meter
-
-
-def _begin() -> None:
-    g.metered_since = time.perf_counter()
-    g.in_flight = _meter().in_flight
-    g.in_flight.inc()
-
-
-def _finish(response: Response) -> Response:
-    method = request.method if request.method in METHODS else "other"
-    rule = request.url_rule.rule if request.url_rule else "none"
-    _meter().observe(method, rule, response.status_code, time.perf_counter() - g.metered_since)
-    if response.is_streamed:
-        # Flask ends the request before its stream begins.
-        response.call_on_close(g.pop("in_flight").dec)
-    return response
-
-
-def _end(_: BaseException | None) -> None:
-    in_flight: Gauge | None = g.pop("in_flight", None)
-    if in_flight is not None:
-        in_flight.dec()
 
 
 @route(blueprint, "/metrics", access="public", answer=answers.Metrics, formats=("prometheus", "openmetrics"))

@@ -24,11 +24,12 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
 from quoteapi.api import formats
+from quoteapi.api.context import REQUEST_ID
 from quoteapi.store.database import is_unavailable
 from quoteapi.store.enrolment import Refusal
 
@@ -211,7 +212,7 @@ def _write(response: Response, kind: str, detail: str, members: dict[str, Any]) 
         "title": HTTP_STATUS_CODES[response.status_code],
         "status": response.status_code,
         "detail": detail,
-        "request_id": g.get("request_id"),
+        "request_id": request.environ.get(REQUEST_ID),
         **members,
     }
     if formats.wants_page():

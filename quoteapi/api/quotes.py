@@ -29,7 +29,7 @@ from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
 from quoteapi.store.searching import SearchSort
-from quoteapi.text.draft import QuotationDraft
+from quoteapi.text.draft import STATUSES, QuotationDraft
 from quoteapi.text.highlight import highlight
 from quoteapi.text.query import Query
 
@@ -72,14 +72,14 @@ def list_quotes(query: dict[str, Any]) -> Response:
             count="total" in query.get("include", ()),
             form=DOCUMENTS,
         )
-        counted = {}
+        counted, few = {}, {}
         if "facets" in query:
             try:
                 counted = facets.count(connection, wanted, query["facets"])
             except facets.TooManyError as error:
                 raise InvalidInput(Mistake("query", "facets", str(error))) from None
         elif formats.chosen() == "html":
-            counted = facets.count_few(connection, wanted)
+            few = facets.count_few(connection, wanted)
         nobody = [who for who, resolution in meant if not resolution.keys]
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
@@ -92,6 +92,8 @@ def list_quotes(query: dict[str, Any]) -> Response:
         payload["total"] = page.total
     if counted:
         payload |= _PAGE_MEMBERS.dump({"facets": counted})
+    elif few:
+        payload["facets"] = few
     if formats.chosen() == "json" and not {"fields_", "highlight"} & {*query, *query.get("include", ())}:
         response = answer_members(payload, results=documents.join(page.rows))
         # The address of the next page begins with the service's own, which validators leave out.
@@ -244,12 +246,15 @@ def _resolved(meant: list[tuple[tuple[str, str], Resolution]]) -> dict[str, list
 
 
 def _with_what_is_shown(query: dict[str, Any]) -> dict[str, Any]:
-    """Return `query` with what its format adds: a page marks what was found, a feed tells the newest first."""
+    """Return `query` with what its format adds: a page marks what was found.
+
+    A feed tells the newest first, and also of those that were retracted: whoever follows it has read them.
+    """
     match formats.chosen():
         case "html" if "q" in query:
             return query | {"include": list({*query.get("include", ()), "highlight"})}
         case format_ if format_ in formats.FEEDS:
-            return {"sort": "-added"} | query
+            return {"sort": "-added", "status": list(STATUSES)} | query
         case _:
             return query
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
@@ -17,7 +17,8 @@ from flask import Blueprint, Flask, Response, g, request
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from quoteapi.api.context import database
-from quoteapi.api.formats import MEDIA_TYPES, negotiate, renderer
+from quoteapi.api.formats import MEDIA_TYPES, is_rendered, negotiate, renderer
+from quoteapi.api.keeping import rendered
 from quoteapi.api.parameters import Format, Parameters
 from quoteapi.api.problems import InvalidInput, Missing, Mistake, NotAcceptable
 from quoteapi.api.requests import (
@@ -124,7 +125,9 @@ def route(
             if body is not None:
                 sent = read_body(declared.media_types, declared.longest_body)
                 given["body"] = body.read(sent) if issubclass(body, RawBody) else load(body(), parse_json(sent))
-            return view(**given) if bearer is None else _edit(declared, bearer, sent, given)
+            if bearer is not None:
+                return _edit(declared, bearer, sent, given)
+            return rendered(partial(view, **given)) if is_rendered() else view(**given)
 
         declared = Route(
             *(rule, method, view.__name__, access, query, body, media_types, longest_body),

@@ -27,9 +27,11 @@ FLAGS = {
     "number_changed": "a number, an amount or a date in the words was changed",
     "name_changed": "a name was changed",
     "negation_before": "what an excerpt leaves out before its first word holds a negation",
+    "negation_after": "what a claim leaves out right behind its last word holds a negation",
     "spliced": "halves of two sentences were joined",
     "date_differs": "the claimed date is outside every date on record for these words",
     "speaker_differs": "the near words are another's, and not the claimed speaker's",
+    "words_of_another": "the claimed speaker's words are near, and the very words are on record as another's",
     "speaker_unknown": "the words are on record, and nobody knows whose they are",
     "claimed_speaker_unknown": "the claimed name is nobody's; `suggestions` has near ones",
 }

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from quoteapi.store import quotes, searching
 from quoteapi.store.bulk import chunked
 from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
+from quoteapi.store.prepared import execute
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.records import NameRecord, QuotationRecord
 from quoteapi.store.searching import SearchSort
@@ -53,9 +55,15 @@ def everything(
 
 
 def edition(connection: Connection) -> str:
-    """Return a text that is another one as soon as anything is that an archive holds: all of that enters a history."""
-    last = connection.execute(select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)).first()
-    return repr(tuple(last or ()))
+    """Return a text that is another one as soon as anything is that an archive or a page holds. One statement.
+
+    Everything that changes enters a history.
+    """
+
+    def build() -> Select[*tuple[Any, ...]]:
+        return select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)
+
+    return repr(execute(connection, "edition", build, {}))
 
 
 def _people(connection: Connection, quotations: list[QuotationRecord]) -> dict[str, Person]:

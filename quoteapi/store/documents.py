@@ -5,7 +5,7 @@ the service, for a service can have several. Whatever changes a quotation, or a 
 calls `keep` or `refresh` in the same transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 from sqlalchemy import Connection, delete, insert, select
@@ -13,6 +13,7 @@ from sqlalchemy.sql import exists
 
 from quoteapi.store import search
 from quoteapi.store.bulk import CHUNK
+from quoteapi.store.database import Database
 from quoteapi.store.forms import RECORDS
 from quoteapi.store.models import Printing, Quotation, QuotationDocument, QuotationRole
 from quoteapi.store.records import QuotationRecord
@@ -66,6 +67,24 @@ def complete(connection: Connection) -> None:
     while keys := list(connection.scalars(missing if after is None else missing.where(Quotation.id > after))):
         _write(connection, keys, new=True)
         after = keys[-1]
+
+
+def rebuild(database: Database) -> Iterator[int]:
+    """Make full text and documents of all quotations anew, and yield after each batch how many they are so far.
+
+    Each batch is a writing transaction of its own, between which others write.
+    """
+    done, after = 0, 0
+    while True:
+        with database.writing() as connection:
+            keys = list(
+                connection.scalars(select(Quotation.id).where(Quotation.id > after).order_by(Quotation.id).limit(CHUNK))
+            )
+            keep(connection, keys)
+        if not keys:
+            return
+        done, after = done + len(keys), keys[-1]
+        yield done
 
 
 def _write(connection: Connection, keys: Sequence[int], *, new: bool = False) -> None:

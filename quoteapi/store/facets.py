@@ -13,9 +13,11 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Text,
+    bindparam,
     cast,
     func,
     literal,
+    literal_column,
     null,
     select,
     union_all,
@@ -24,12 +26,14 @@ from sqlalchemy.sql.expression import CTE
 
 from quoteapi.store.filters import QuoteFilter
 from quoteapi.store.models import Printing, Quotation, QuotationRole, Source, Speaker
+from quoteapi.store.prepared import execute
 from quoteapi.store.records import FacetValue
 from quoteapi.store.searching import matching
 from quoteapi.text.partial_date import Day
 
 FACETS = ("speaker", "about", "publisher", "year", "lang", "status")
 MOST_VALUES = 100
+MOST_SHOWN = 12
 MOST_COUNTED = 1_000_000
 MOST_COUNTED_UNASKED = 20_000
 
@@ -42,14 +46,19 @@ class TooManyError(ValueError):
 
 
 def count(
-    connection: Connection, wanted: QuoteFilter, names: Sequence[str], *, most: int | None = None
+    connection: Connection,
+    wanted: QuoteFilter,
+    names: Sequence[str],
+    *,
+    most: int | None = None,
+    values: int | None = None,
 ) -> dict[str, list[FacetValue]]:
     """Return for each facet its values with how many quotations each has, the most frequent first, then by value.
 
-    `year` counts what is dated within one year; whatever has no value counts nowhere. At most `MOST_VALUES` of
-    each. Raises TooManyError where more than `most`, by default `MOST_COUNTED`, match.
+    `year` counts what is dated within one year; whatever has no value counts nowhere. At most `values`, by
+    default `MOST_VALUES`, of each. Raises TooManyError where more than `most`, by default `MOST_COUNTED`, match.
     """
-    most = MOST_COUNTED if most is None else most
+    most, values = MOST_COUNTED if most is None else most, MOST_VALUES if values is None else values
     columns = (
         Quotation.id,
         Quotation.speaker_id,
@@ -58,10 +67,15 @@ def count(
         Quotation.date_earliest,
         Quotation.date_latest,
     )
-    matched, values = matching(connection, wanted, *columns)
-    found = matched.limit(most + 1).cte("matched")
-    size = select(literal(""), literal(""), literal(""), func.count()).select_from(found)
-    rows: Any = connection.execute(union_all(size, *(_counted(name, found) for name in names)), values)
+    shape, match, asked = matching(connection, wanted, *columns)
+
+    def build() -> Select[*tuple[Any, ...]]:
+        found = match().limit(bindparam("facets_matched")).cte("matched")
+        size = select(literal(""), literal(""), literal(""), func.count()).select_from(found)
+        return select(*union_all(size, *(_counted(name, found) for name in names)).subquery().c)
+
+    bounds = {"facets_matched": most + 1, "facets_values": values}
+    rows = execute(connection, ("facets", shape, tuple(names)), build, asked | bounds)
     counts: dict[str, list[FacetValue]] = {name: [] for name in names}
     for facet, value, name, number in rows:
         if facet:
@@ -75,10 +89,12 @@ def count(
     return counts
 
 
-def count_few(connection: Connection, wanted: QuoteFilter) -> dict[str, list[FacetValue]]:
-    """Return every facet where few enough match that it costs no more than the page beside it, else none."""
+def count_few(
+    connection: Connection, wanted: QuoteFilter, names: Sequence[str] = FACETS, *, values: int = MOST_SHOWN
+) -> dict[str, list[FacetValue]]:
+    """Return the facets `names` where few enough match that nobody waits for them, else none."""
     try:
-        return count(connection, wanted, FACETS, most=MOST_COUNTED_UNASKED)
+        return count(connection, wanted, names, most=MOST_COUNTED_UNASKED, values=values)
     except TooManyError:
         return {}
 
@@ -87,12 +103,13 @@ def _counted(facet: str, found: CTE) -> Select[*tuple[str, str, str | None, int]
     rows: Any = select(literal(facet)).select_from(found)
     match facet:
         case "speaker":
-            rows = rows.join(Speaker, Speaker.id == found.c.speaker_id)
-            return _most_frequent(facet, rows, Speaker.slug, Speaker.name, group=[Speaker.id])
+            return _people(facet, select(found.c.speaker_id.label("key"), func.count().label("number")))
         case "about":
-            rows = rows.join(QuotationRole, QuotationRole.quotation_id == found.c.id)
-            rows = rows.join(Speaker, Speaker.id == QuotationRole.speaker_id).where(QuotationRole.role == facet)
-            return _most_frequent(facet, rows, Speaker.slug, Speaker.name, group=[Speaker.id])
+            # The sum has no index, in whose order SQLite would walk all speakers there are.
+            key = QuotationRole.speaker_id + literal_column("0")
+            roles = select(key.label("key"), func.count().label("number")).select_from(found)
+            roles = roles.join(QuotationRole, QuotationRole.quotation_id == found.c.id)
+            return _people(facet, roles.where(QuotationRole.role == facet))
         case "publisher":
             rows = rows.join(Printing, Printing.quotation_id == found.c.id)
             rows = rows.join(Source, Source.id == Printing.source_id)
@@ -105,26 +122,23 @@ def _counted(facet: str, found: CTE) -> Select[*tuple[str, str, str | None, int]
             return _most_frequent(facet, rows, found.c[facet])
 
 
+def _people(facet: str, keys: Select[*tuple[int, int]]) -> Select[*tuple[str, str, str | None, int]]:
+    tally = keys.group_by("key").subquery()
+    people = select(literal(facet), cast(Speaker.slug, Text), Speaker.name, tally.c.number)
+    people = people.join(Speaker, Speaker.id == tally.c.key)
+    return _first(people.order_by(tally.c.number.desc(), Speaker.slug))
+
+
 def _most_frequent(
-    facet: str,
-    rows: Any,
-    value: SQLColumnExpression[Any],
-    name: SQLColumnExpression[str] | None = None,
-    *,
-    group: Sequence[SQLColumnExpression[Any]] = (),
-    number: ColumnElement[int] | None = None,
+    facet: str, rows: Any, value: SQLColumnExpression[Any], number: ColumnElement[int] | None = None
 ) -> Select[*tuple[str, str, str | None, int]]:
     number = func.count() if number is None else number
-    shown = null() if name is None else name
-    counted = (
-        rows.add_columns(cast(value, Text), shown, number)
-        .where(value.is_not(None))
-        .group_by(*(group or [value]))
-        .order_by(number.desc(), value)
-        .limit(MOST_VALUES)
-        .subquery()
-    )
-    return select(*counted.c)
+    counted = rows.add_columns(cast(value, Text), null(), number).where(value.is_not(None)).group_by(value)
+    return _first(counted.order_by(number.desc(), value))
+
+
+def _first(counted: Any) -> Select[*tuple[str, str, str | None, int]]:
+    return select(*counted.limit(bindparam("facets_values")).subquery().c)
 
 
 def _year(number: ColumnElement[Any]) -> ColumnElement[int]:

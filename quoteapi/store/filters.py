@@ -96,6 +96,13 @@ class QuoteFilter:
         return self.speakers, self.about, self.addressee, self.statuses
 
     @property
+    def is_of_speakers_alone(self) -> bool:
+        """Whether nothing but speakers is asked for, or nothing at all."""
+        _, *members = self._several()
+        others = *members, self.source_id, self.source_url_key, self.source_domain, self.publisher, self.lang
+        return all(member is None for member in (*others, self.dates, self.published, self.query))
+
+    @property
     def is_nobodys(self) -> bool:
         """Whether nothing can be found, because a name was nobody's."""
         return any(members is not None and not members for members in self._several())

@@ -4,14 +4,19 @@ SQLAlchemy composes the SQL and converts the values, as everywhere; the driver t
 transaction of the connection.
 """
 
+import sqlite3
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Select
 
 # The shapes are few; the bound is for a client that tries every combination there is.
 MOST_SHAPES = 1000
+
+DRIVER_ERRORS = sqlite3.Error, psycopg.Error
+"""What running a statement may raise, as the driver says it."""
 
 Row = tuple[Any, ...]
 _Convert = Callable[[Any], Any] | None

@@ -1,6 +1,5 @@
 """Reading quotations: one, a page of them by filters and by cursor, and a quotation's history."""
 
-from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from quoteapi.store import filters
 from quoteapi.store.filters import HIDDEN as HIDDEN
 from quoteapi.store.filters import QuoteFilter as QuoteFilter
 from quoteapi.store.forms import DOCUMENTS, RECORDS, Form
-from quoteapi.store.history import entries
 from quoteapi.store.models import Change, Key, Quotation
 from quoteapi.store.prepared import execute
 from quoteapi.store.records import ChangeRecord, Page, QuotationRecord
@@ -109,10 +107,18 @@ def retraction_reason(connection: Connection, uid: UUID) -> str | None:
 
 def history(connection: Connection, uid: UUID) -> list[ChangeRecord] | None:
     """Return what happened to the quotation of this id, the first first, or None where there is none."""
-    key = connection.scalar(select(Quotation.id).where(Quotation.uid == uid))
-    if key is None:
-        return None
-    return entries(connection, Change.quotation_id == key)
+
+    def build() -> Select[*tuple[Any, ...]]:
+        return (
+            select(Change.at, Change.by, Change.action, Change.changes, Change.reason)
+            .select_from(Quotation)
+            .outerjoin(Change, Change.quotation_id == Quotation.id)
+            .where(Quotation.uid == bindparam("uid", type_=Quotation.uid.type))
+            .order_by(Change.id)
+        )
+
+    rows = execute(connection, "history", build, {"uid": uid})
+    return [ChangeRecord(*row) for row in rows if row[0] is not None] if rows else None
 
 
 def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:
@@ -127,5 +133,6 @@ def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:
 
 def _is_ordered(wanted: QuoteFilter, sort: Sort) -> bool:
     """Return whether an index has just what is wanted in just this order."""
-    alone = replace(wanted, speakers=None) == QuoteFilter()
-    return alone and (wanted.speakers is None or (len(wanted.speakers) == 1 and sort.endswith("date")))
+    if not wanted.is_of_speakers_alone:
+        return False
+    return wanted.speakers is None or (len(wanted.speakers) == 1 and sort.endswith("date"))

@@ -4,7 +4,7 @@ By relevance, the `WINDOW` newest matches come first, those in front whose text 
 then those whose text holds them all, then those whose original does, then the others; among equals the newest.
 Behind the window come the older matches, the newest first. So a word that stands in every third quotation
 costs no more to rank than a rare one, and every match of a rare one is ranked. The window is fixed by the
-first page and travels in the cursor.
+first page, or by the second where the first was full of the best, and travels in the cursor.
 """
 
 from collections.abc import Callable, Hashable
@@ -29,7 +29,9 @@ SEARCH_SORTS: tuple[SearchSort, ...] = ("relevance", *SORTS)
 WINDOW = 120
 
 _LOWEST, _HIGHEST = -(2**63) + 1, 2**63 - 1
-_BEHIND = 4
+# Where a position has the lowest rank of a window that is not fixed yet.
+_UNFIXED = _HIGHEST
+_ALL_IN_TEXT, _BEHIND = 1, 4
 _FIRST_DATED = rank_of(UNDATED_FIRST + 1, 0)
 
 Position = tuple[int, ...]
@@ -50,7 +52,8 @@ def page(
     """Return up to `limit` quotations with the words of `wanted.query`, ordered by `sort`, behind `after`, in `form`.
 
     A position is one number, and three by relevance. Statements: as without a query, and one more where a page
-    reaches from one stretch into the next (from the window to behind it, from the dated to the undated).
+    reaches from one stretch into the next (from the best to all of the window, from the window to behind it, from the
+    dated to the undated).
     """
     assert wanted.query is not None  # noqa: S101
     if wanted.is_nobodys:
@@ -74,19 +77,19 @@ def page(
 
 def matching(
     connection: Connection, wanted: QuoteFilter, *columns: Any
-) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:
-    """Return a statement that reads `columns` of all quotations wanted, and the values of its parameters."""
+) -> tuple[Hashable, Callable[[], Select[*tuple[Any, ...]]], dict[str, Any]]:
+    """Return what makes a statement that reads `columns` of all quotations wanted, behind its shape, and its values."""
     if wanted.query is None:
-        return select(*columns).where(*conditions(wanted)), wanted.values()
+        return wanted.shape, lambda: select(*columns).where(*conditions(wanted)), wanted.values()
     search = _Search(connection, wanted, wanted.query, RECORDS)
-    return search.matching(*columns), search.values
+    return search.shape, lambda: search.matching(*columns), search.values
 
 
 class _Search:
     def __init__(self, connection: Connection, wanted: QuoteFilter, query: Query, form: Form[Any]) -> None:
         self._connection, self._wanted, self._query, self._form = connection, wanted, query, form
         self._index = index_of(connection)
-        self._shape = (wanted.shape, self._index.shape(query))
+        self.shape = (wanted.shape, self._index.shape(query))
         self.values = wanted.values() | self._index.values(query, _narrowed(wanted)) | _ranks(wanted)
 
     def matching(self, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -130,6 +133,13 @@ class _Search:
         return _cut(self._execute(("entered", descending, after is None), build, values), limit)
 
     def by_relevance(self, limit: int, after: Position | None) -> tuple[Found, Position | None]:
+        if after is None and self._query.phrase is None and 2 * limit < WINDOW:
+            # Nothing fits better than these: where they fill the page, the rest of the window is not read.
+            best = self._best(limit + 1)
+            if len(best) > limit:
+                return best[:limit], (_UNFIXED, _ALL_IN_TEXT, *best[limit - 1][1])
+        if after is not None and after[0] == _UNFIXED:
+            after = (min(self._lowest(), after[2]), *after[1:])
         lowest = None if after is None else after[0]
         behind = after[2] if after is not None and after[1] == _BEHIND else None
         found: Found = []
@@ -145,17 +155,44 @@ class _Search:
             positions += [(lowest, _BEHIND, *place) for _, place in more]
         return found[:limit], positions[limit - 1] if len(found) > limit else None
 
+    def _newest(self) -> Select[*tuple[Any, ...]]:
+        """Return the window as the first page sees it: the newest matches, the newest first."""
+        matches = self._index.matches(self._query)
+        found = self._found(matches, matches.rank.label("rank"), Quotation.id.label("quotation_id"))
+        return found.order_by(matches.rank.desc()).limit(_parameter("window"))
+
+    def _best(self, number: int) -> Found:
+        """Return the newest of the window whose text holds all the words, if so many there are; else fewer."""
+
+        def build() -> Select[*tuple[Any, ...]]:
+            window = self._newest().subquery()
+            fits = self._index.tier(self._query, window.c.rank) == _ALL_IN_TEXT
+            # Rows come in the window's order; if that were asked for again, SQLite would read all of it first.
+            best = select(window).where(fits).limit(_parameter("limit")).subquery()
+            return self._form.read(self._connection, best).add_columns(best.c.rank).order_by(best.c.rank.desc())
+
+        return self._execute("best", build, {"limit": number, "window": WINDOW})
+
+    def _lowest(self) -> int:
+        """Return the lowest rank of the window, or one below all where it holds every match."""
+
+        def build() -> Select[*tuple[Any, ...]]:
+            window = self._newest().subquery()
+            return select(func.min(window.c.rank), func.count())
+
+        ((lowest, size),) = execute(self._connection, ("lowest", self.shape), build, self.values | {"window": WINDOW})
+        return lowest if size == WINDOW else _LOWEST
+
     def _window(self, number: int, after: Position | None) -> Found:
         """Return quotations by relevance, behind `after`, each with the window's lowest rank and its size."""
 
         def build() -> Select[*tuple[Any, ...]]:
-            matches = self._index.matches(self._query)
-            rank = matches.rank
-            found = self._found(matches, rank.label("rank"), Quotation.id.label("quotation_id"))
             if after is None:
-                window = found.order_by(rank.desc()).limit(_parameter("window")).cte("found")
+                window = self._newest().cte("found")
             else:
-                window = found.where(rank >= _parameter("lowest")).cte("found")
+                matches = self._index.matches(self._query)
+                found = self._found(matches, matches.rank.label("rank"), Quotation.id.label("quotation_id"))
+                window = found.where(matches.rank >= _parameter("lowest")).cte("found")
             lowest = select(func.min(window.c.rank)).scalar_subquery()
             size = select(func.count()).select_from(window).scalar_subquery()
             tier = self._index.tier(self._query, window.c.rank)
@@ -194,7 +231,7 @@ class _Search:
     def _execute(
         self, shape: Hashable, build: Callable[[], Select[Any]], values: dict[str, Any], places: int = 1
     ) -> Found:
-        shape = (shape, self._form.name, self._shape)
+        shape = (shape, self._form.name, self.shape)
         rows = execute(self._connection, shape, build, self.values | values)
         return list(zip(self._form.of(rows, behind=places), (row[-places:] for row in rows), strict=True))
 

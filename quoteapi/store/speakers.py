@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from quoteapi.store import identity
 from quoteapi.store.history import entries
 from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
+from quoteapi.store.prepared import execute
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.records import ChangeRecord, NameRecord, Page, SpeakerRecord
 
@@ -22,9 +23,12 @@ class Moved:
 
 def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
     """Return the speaker of this id, whom it was merged into, or None."""
-    found = _records(connection, _speakers().where(Speaker.slug == slug))
-    if found:
-        return found[0]
+    shown = execute(connection, "speaker", _one, {"slug": slug})
+    if shown:
+        key, *columns = shown[0]
+        record = SpeakerRecord(*columns)
+        record.names = [NameRecord(name, lang) for _, name, lang in execute(connection, "names", _its, {"key": key})]
+        return record
     merged = aliased(Speaker)
     moved = connection.scalar(
         select(Speaker.slug).join(merged, merged.merged_into_id == Speaker.id).where(merged.slug == slug)
@@ -35,6 +39,14 @@ def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
 def history(connection: Connection, slug: str) -> list[ChangeRecord]:
     """Return what happened to the speaker of this id, the first first; nothing where there is none."""
     return entries(connection, Change.speaker_id == select(Speaker.id).where(Speaker.slug == slug).scalar_subquery())
+
+
+def wikidata_item(connection: Connection, slug: str) -> str | None:
+    """Return the Wikidata item of the speaker of this id, None where it is not known."""
+    rows = execute(
+        connection, "item", lambda: select(Speaker.wikidata).where(Speaker.slug == bindparam("slug")), {"slug": slug}
+    )
+    return rows[0][0] if rows else None
 
 
 def page(
@@ -74,6 +86,14 @@ def spellings() -> Select[*tuple[int, str, str | None]]:
         .join(Speaker, Speaker.id == SpeakerName.speaker_id)
         .order_by(main, SpeakerName.id)
     )
+
+
+def _one() -> Select[*tuple[Any, ...]]:
+    return _speakers().where(Speaker.slug == bindparam("slug"))
+
+
+def _its() -> Select[*tuple[Any, ...]]:
+    return spellings().where(SpeakerName.speaker_id == bindparam("key"))
 
 
 def _near(connection: Connection, name: str, kind: str | None, known: list[int]) -> list[SpeakerRecord]:

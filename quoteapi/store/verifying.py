@@ -1,8 +1,8 @@
 """Verifying: what is on record of each of some claims, from the names that they claim to the whole evidence.
 
 A claimed name means whom `speaker` of a search means, and any of them will do. Where it is nobody's, the words are
-another's (`misattributed`) unless their speaker's name is near the claimed one: then it may be misspelt, which is
-flagged, and the verdict is on the words alone.
+another's (`misattributed`) unless each word of it is near one of their speaker's name: then it may be misspelt, which
+is flagged, and the verdict is on the words alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +17,7 @@ from quoteapi.store.candidates import Stored, quotations_of
 from quoteapi.store.identity import Resolution
 from quoteapi.store.records import QuotationRecord, SpeakerRef, Suggestion
 from quoteapi.text.matching import Comparison
+from quoteapi.text.names import may_be_misspelt, parse_qid
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.ruling import SPEAKER_DIFFERS, Candidate, Evidence, Ruled, Ruling, rank, rule
 from quoteapi.text.verdict_note import CLAIMED_SPEAKER_UNKNOWN, OnRecord, note
@@ -109,13 +110,14 @@ def _rule(claim: Claim, stored: Sequence[Stored], meant: Resolution | None, near
     if meant.keys:
         return rule(claim.text, ranked, speakers=speakers, date=claim.date)
     ruling = rule(claim.text, ranked, speakers=speakers, date=claim.date)
-    if ruling.verdict == "misattributed" and _may_be_misspelt(ruling.evidence, near):
+    alike = [suggestion for suggestion in near if may_be_misspelt(claim.speaker or "", suggestion.name)]
+    if ruling.verdict == "misattributed" and _may_be_theirs(ruling.evidence, alike):
         ruling = rule(claim.text, ranked, date=claim.date)
         return Ruling(ruling.verdict, _with(ruling, CLAIMED_SPEAKER_UNKNOWN, SPEAKER_DIFFERS), ruling.evidence)
     return Ruling(ruling.verdict, _with(ruling, CLAIMED_SPEAKER_UNKNOWN), ruling.evidence)
 
 
-def _may_be_misspelt(evidence: Sequence[Evidence], near: Sequence[Suggestion]) -> bool:
+def _may_be_theirs(evidence: Sequence[Evidence], near: Sequence[Suggestion]) -> bool:
     return any(suggestion.id in each.candidate.speakers for suggestion in near for each in evidence)
 
 
@@ -146,11 +148,18 @@ def _finding(
         ruling.verdict,
         ruling.flags,
         [(_on_record(piece), piece.comparison.diff) for piece in pieces],
-        speaker=claim.speaker,
+        speaker=_called(claim.speaker, meant.speakers if meant else ()),
         date=claim.date.text if claim.date else None,
     )
     resolved = meant.speakers[:_MOST_SHOWN] if meant else []
     return Finding(claim, ruling.verdict, ruling.flags, pieces, said, resolved, near)
+
+
+def _called(claimed: str | None, meant: Sequence[SpeakerRef]) -> str | None:
+    """Return what a note calls the claimed speaker: as the claim does, but by name where that gives an identifier."""
+    if claimed is not None and len(meant) == 1 and (parse_qid(claimed) or claimed == meant[0].id):
+        return meant[0].name
+    return claimed
 
 
 def _on_record(piece: Piece) -> OnRecord:

@@ -49,6 +49,11 @@ def alignments(claim: str, quote: str, c_offset: int = 0, q_offset: int = 0) -> 
     yield hunks
 
 
+def aligned(claim: str, quote: str, start: int, end: int) -> list[Hunk]:
+    """Return hunks between the whole `claim` and the part of `quote` from `start` up to `end`."""
+    return _hunks(Levenshtein.opcodes(quote[start:end], claim), 0, start)
+
+
 def _hunks(opcodes: Opcodes, c_offset: int, q_offset: int) -> list[Hunk]:
     hunks: list[Hunk] = []
     for op in opcodes:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quoteapi.text.alignment import Hunk
-from quoteapi.text.flags import FUNCTION_WORDS, NEGATION, NUMBER, is_negation, is_number, touched
-from quoteapi.text.tokens import Gap, Reading, Token
+from quoteapi.text.flags import NEGATION, NUMBER, is_negation, is_number, touched
+from quoteapi.text.tokens import FUNCTION_WORDS, Gap, Reading, Token
 
 SPLICED = "spliced"
 

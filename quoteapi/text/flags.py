@@ -11,23 +11,20 @@ from decimal import Decimal
 import regex
 
 from quoteapi.text.folding import words
-from quoteapi.text.tokens import Token
+from quoteapi.text.tokens import FUNCTION_WORDS, Token, word_set
 
 NEGATION = "negation_changed"
 NUMBER = "number_changed"
 NAME = "name_changed"
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NEGATIONS = {"no one", "n't"} | _set(
+_NEGATIONS = {"no one", "n't"} | word_set(
     "not no never none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom non nay "
     # Words of other languages, so far as English has no such word.
     "pas jamais nunca ningun ninguno ninguna nada nao nessuno nicht kein keine keinen keiner keinem niemals ohne niet "
     "geen inte ingen ikke nem tidak bukan degil nie δεν μην χωρις "
     "לא אין בלי नहीं मत نه نیست не ни нет нельзя никогда никто ничего ничто нигде без немає нема "
+    "ไม่ ません ませぬ ない なかった មិន ne rien aucun aucune "
     "لا لم لن ليس ليست لست غير بدون 不 没 沒 無 无 非 未 别"
 )
 _UNITS = dict(zip(
@@ -53,34 +50,23 @@ _AMOUNTS = {
     "%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₽": "rouble", "₴": "hryvnia", "₹": "rupee",
     "ruble": "rouble", "rubles": "rouble",
     **{f"{word}{s}": word for word in ("dollar", "euro", "pound", "rouble", "rupee") for s in ("", "s")},
-    **{word: word for word in _set(
+    **{word: word for word in word_set(
         "percent yen yuan hryvnia half halves quarter quarters dozen dozens hundreds thousands millions billions "
-        "trillions double triple twice thrice once tenfold ‰ january february march april may june july august "
-        "september october november december monday tuesday wednesday thursday friday saturday sunday "
+        "trillions double triple twice thrice once tenfold ‰ minus pm january february march april may june july "
+        "august september october november december monday tuesday wednesday thursday friday saturday sunday "
         "一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 兆"
     )},
 }  # fmt: skip
 _NUMBER_WORDS = frozenset().union(_UNITS, _TENS, _SCALES, _ORDINALS, _AMOUNTS)
 _DIGITS = regex.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(st|nd|rd|th|k|m|mn|bn|tn)?")
+_TIME = regex.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(am|pm)")
 # Months that are other words as well; a capital tells them apart.
 _AMBIGUOUS = frozenset(("may", "march"))
-
-FUNCTION_WORDS = _set(
-    "a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they "
-    "them their theirs one who whom whose which what there here and or but if as of at by for from in into on onto to "
-    "with about over under than then so such too also very just only even be am is are was were been being do does did "
-    "done doing have has had having will would shall should can could may might must not no nor never any some all "
-    "each every both more most much many other another same own out up down off again when where why how because "
-    "while until before after between through during without against get got go goes going gone come make made take "
-    "say says said know think want need like well now ever still let i'm i've i'll i'd we're we've we'll we'd you're "
-    "you've you'll he's she's it's that's they're they've they'll there's don't doesn't didn't isn't aren't wasn't "
-    "weren't won't wouldn't can't cannot"
-)
 
 
 def is_negation(key: str) -> bool:
     """Return whether the word with this key negates."""
-    return key in _NEGATIONS or key.endswith("n't")
+    return key in _NEGATIONS or key.endswith("n't") or (key.startswith("n'") and len(key) > 3)
 
 
 def is_number(token: Token) -> bool:
@@ -98,15 +84,27 @@ def numbers(tokens: Sequence[Token]) -> Counter[str]:
 
     def flush() -> None:
         nonlocal total, current, last
-        if last:
+        if last == "minus":
+            found[last] += 1
+        elif last:
             found[f"{(total + current).normalize():f}"] += 1
         total, current, last = Decimal(0), Decimal(0), ""
 
-    for token in tokens:
+    for before, token in zip((None, *tokens), tokens, strict=False):
         key = token.key
+        if key == "once" and before and before.key == "at":
+            continue
+        if key == "minus":
+            flush()
+            last = "minus"
+            continue
+        if time := _TIME.fullmatch(key):
+            flush()
+            found.update([f"{time[1]}:{time[2]}" if time[2] else time[1]] + ["pm"] * (time[3] == "pm"))
+            continue
         if (key == "and" and last == "scale") or (key in ("m", "k") and last != "digits"):
             continue
-        digits = _DIGITS.fullmatch(key)
+        figure = _DIGITS.fullmatch(key)
         if key in _UNITS or key in _TENS:
             value = _UNITS.get(key) or _TENS.get(key) or 0
             # Twenty-five is one number, twenty twenty are two.
@@ -119,25 +117,32 @@ def numbers(tokens: Sequence[Token]) -> Counter[str]:
             if scale > 100:
                 total, current = total + current, Decimal(0)
             last = "scale"
-        elif digits and len(key) <= 25 and digits[2] in _SCALES:
+        elif figure and len(key) <= 25 and figure[2] in _SCALES:
             flush()
-            total, last = Decimal(digits[1]) * _SCALES[digits[2]], "scale"
-        elif digits and len(key) > 25:
+            total, last = Decimal(figure[1]) * _SCALES[figure[2]], "scale"
+        elif figure and len(key) > 25:
             flush()
             found[key] += 1  # Too long to be counted with; its digits are all there is to it.
-        elif digits and not digits[2]:
+        elif figure and not figure[2]:
+            negative = last == "minus" and not figure[1].startswith("-")
+            last = "" if negative else last
             flush()
-            current, last = Decimal(digits[1]), "digits"
+            current, last = -Decimal(figure[1]) if negative else Decimal(figure[1]), "digits"
         else:
             flush()
             if key in _ORDINALS:
                 found[f"{_ORDINALS[key]}th"] += 1
-            elif digits:
-                found[f"{digits[1]}th"] += 1
+            elif figure:
+                found[f"{figure[1]}th"] += 1
             elif is_number(token):
                 found[_AMOUNTS.get(key, key)] += 1
     flush()
     return found
+
+
+def digits(tokens: Sequence[Token]) -> list[str]:
+    """Return the numbers among `tokens` that are written in digits, in their order."""
+    return [token.key for token in tokens if token.key.isdigit()]
 
 
 def known_words(names: Iterable[str]) -> frozenset[str]:
@@ -152,7 +157,7 @@ def bare(key: str) -> str:
 
 def is_name(token: Token, *, shouted: bool, known: frozenset[str]) -> bool:
     """Return whether a word is a name: capitalised inside a sentence, an acronym, or known as one."""
-    if token.key in FUNCTION_WORDS or is_number(token) or len(token.key) < 2:
+    if token.key in FUNCTION_WORDS or is_negation(token.key) or is_number(token) or len(token.key) < 2:
         return False
     if bare(token.key) in known and (token.capital or shouted or not token.key.isascii()):
         return True

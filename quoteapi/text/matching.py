@@ -20,31 +20,39 @@ where one may differ:
 - Ellipses at either end, and ones where nothing is left out, are punctuation. A stored ``[…]`` stands for
   words unknown: a claim that runs over it without an ellipsis is `altered`.
 - A claim that ends inside a number ("25" of "25 million") is `altered` with `number_changed`.
+- What differs in nothing but negations, numbers and contractions is near, however small the words are
+  (`quoteapi.text.wording`).
+- Words with the mention of who said them ("Yes we can", said Obama) are `altered`, the mention put in without a flag.
 - Leaving out a negation by an ellipsis, and putting in a negation, a number or a name in brackets, is `altered`.
 - `negation_before` marks a claim that starts behind a negation of its clause. An excerpt stays an excerpt, unless
-  the negation is all that its sentence lost ("Never trust a bank"): that is `altered`.
+  the negation is all that its sentence lost ("Never trust a bank"): that is `altered`. So is a claim that ends
+  before a negation of its own clause ("I trust him | no longer"); `negation_after` marks one that ends before
+  another clause's, or before a short one that takes all back.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
 from rapidfuzz.distance import Levenshtein
 
 from quoteapi.text.alignment import Hunk, alignments
-from quoteapi.text.editing import MAX_PIECES, Pair, judge_cut, lay, pieces, places, splits_number
-from quoteapi.text.flags import FUNCTION_WORDS, NEGATION, NUMBER, is_negation, known_words
-from quoteapi.text.tokens import SUFFICIENT, Gap, Reading, Token, encode, read
+from quoteapi.text.attribution import Attributed, attributed
+from quoteapi.text.editing import MAX_PIECES, Edit, Pair, judge_cut, lay, pieces, places, splits_number
+from quoteapi.text.flags import NEGATION, NUMBER, digits, is_negation, is_number, known_words
+from quoteapi.text.surroundings import negating_end, negation_after, negation_before
+from quoteapi.text.tokens import FUNCTION_WORDS, SUFFICIENT, Gap, Reading, Token, encode, read
+from quoteapi.text.wording import laid_bare, same_wording
 
 Verdict = Literal["exact", "match", "excerpt", "edited_excerpt", "altered", "none"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "match", "excerpt", "edited_excerpt", "altered", "none")
 
-NEGATION_BEFORE = "negation_before"
 NEAR = 0.6
 _MAX_WORDS = 10_000
 _SPELT_ALIKE = 0.7
 _SMALL = 0.25
+_DATE = 3
 _NEARLY_ALL = 0.85
 _REORDERED = 0.8
 
@@ -90,6 +98,10 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
     """Return what `compare` does, for texts that are read already; `exact` says that the letters are equal."""
     if exact:
         return Comparison("exact", 1.0, coverage=1.0)
+    return _compared(claim, quote, known, attributed(claim.text))
+
+
+def _compared(claim: Reading, quote: Reading, known: frozenset[str], parts: Attributed | None = None) -> Comparison:
     if claim.weight < SUFFICIENT or not quote.tokens:
         return NOTHING
     claim_code, quote_code = encode(claim, quote)
@@ -98,20 +110,69 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
     if run is not None and run.verdict != "altered":
         return run
     edit = lay(pair)
-    if edit is not None and edit.fair:
-        flags = edit.flags | _negation_before(quote.tokens, edit.hunks[0].q0)
-        return _result(pair, "edited_excerpt", edit.hunks, flags)
+    if edit is not None:
+        edit = _until_negated(pair, edit)
+        if edit.fair:
+            return _result(pair, "edited_excerpt", edit.hunks, edit.flags | _around(pair, edit.hunks))
     if run is not None:
         return run
+    if parts is not None and (mentioned := _with_mention(claim, quote, known, parts)) is not None:
+        return mentioned
     if edit is not None and _is_near(pair, edit.hunks, enough=1):
         return _result(pair, "altered", edit.hunks, edit.flags)
     if not _may_be_near(pair):
         return NOTHING
     hunks = _widened(pair, _nearest(pair))
     if not _is_near(pair, hunks):
-        return Comparison("none", _score(pair, hunks))
+        bare = laid_bare(pair)
+        if not bare:
+            return Comparison("none", _score(pair, hunks))
+        hunks = max(bare, key=lambda hunks: _score(pair, hunks))
     flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
-    return _result(pair, "altered", hunks, flags | _negation_before(quote.tokens, hunks[0].q0))
+    if NUMBER in flags and not any(_number_changed(pair, hunks)):
+        flags -= {NUMBER}
+    # A negation that was moved is no longer before or behind.
+    compared = quote.tokens[hunks[0].q0 : hunks[-1].q1]
+    moved = _negations(claim.tokens) > _negations(compared)
+    return _result(pair, "altered", hunks, flags if moved else flags | _around(pair, hunks))
+
+
+def _negations(tokens: Sequence[Token]) -> int:
+    return sum(is_negation(token.key) for token in tokens)
+
+
+def _number_changed(pair: Pair, hunks: Sequence[Hunk]) -> Iterator[bool]:
+    """For each change: whether it is one of numbers, also with the numbers beside it: "$20" is "20 dollars"."""
+    joined: list[Hunk] = []
+    for hunk in hunks:
+        kept = pair.claim.tokens[hunk.c0 : hunk.c1]
+        if hunk.equal and not (len(kept) <= _DATE and all(map(is_number, kept))):
+            joined.append(hunk)
+        elif joined and not joined[-1].equal and not joined[-1].elided and not hunk.elided:
+            joined[-1] = joined[-1]._replace(c1=hunk.c1, q1=hunk.q1)
+        else:
+            joined.append(hunk._replace(equal=False))
+    for hunk in joined:
+        if not hunk.equal:
+            one, other = pair.claim.tokens[hunk.c0 : hunk.c1], pair.quote.tokens[hunk.q0 : hunk.q1]
+            yield NUMBER in _flags(pair, hunk) or digits(one) != digits(other)
+
+
+def _with_mention(claim: Reading, quote: Reading, known: frozenset[str], parts: Attributed) -> Comparison | None:
+    """The words without the mention of who said them, where they have one and are on record or near without it.
+
+    The mention is put in, and no name in it was changed.
+    """
+    core = read(parts.core)
+    found = _compared(core, quote, known)
+    if found.verdict == "none":
+        return None
+    head, tail = (
+        [Change(op="insert", claim=words, quote="")] if read(words).tokens else [] for words in (parts.head, parts.tail)
+    )
+    score = round(min(found.score, 0.99) * len(core.tokens) / len(claim.tokens), 4)
+    diff, aligned = (*head, *found.diff, *tail), (*head, *found.aligned, *tail)
+    return Comparison("altered", score, diff, found.flags, found.coverage, aligned)
 
 
 def _run(pair: Pair) -> Comparison | None:
@@ -133,14 +194,27 @@ def _run(pair: Pair) -> Comparison | None:
         elif is_negation(quote[start - 1].key) and quote[start - 1].initial:
             # Nothing else was cut from the sentence: it says the opposite.
             worst = worst or _result(pair, "altered", [Hunk(False, 0, 0, start - 1, start), hunk], {NEGATION})
+        elif (last := negating_end(quote, end)) > end:
+            worst = worst or _result(
+                pair, "altered", [hunk, Hunk(False, len(claim), len(claim), end, last)], {NEGATION}
+            )
         else:
-            return _result(pair, "excerpt", [hunk], _negation_before(quote, start))
+            return _result(pair, "excerpt", [hunk], _around(pair, [hunk]))
     return worst
 
 
-def _negation_before(quote: Sequence[Token], start: int) -> frozenset[str]:
-    before = (token for token in quote[:start] if token.clause == quote[start].clause)
-    return frozenset((NEGATION_BEFORE,)) if any(is_negation(token.key) for token in before) else frozenset()
+def _around(pair: Pair, hunks: Sequence[Hunk]) -> frozenset[str]:
+    quote = pair.quote.tokens
+    return negation_before(quote, hunks[0].q0) | negation_after(quote, hunks[-1].q1)
+
+
+def _until_negated(pair: Pair, edit: Edit) -> Edit:
+    """The same edit; unfair, and with what negates its last words, where that is cut off."""
+    end, claimed = edit.hunks[-1].q1, len(pair.claim.tokens)
+    last = negating_end(pair.quote.tokens, end)
+    if last == end:
+        return edit
+    return Edit((*edit.hunks, Hunk(False, claimed, claimed, end, last)), False, edit.flags | {NEGATION})
 
 
 def _may_be_near(pair: Pair) -> bool:
@@ -215,6 +289,8 @@ def _weights(pair: Pair, hunk: Hunk) -> tuple[float, float]:
         return whole, whole
     if hunk.elided:
         return 0.0, 0.0
+    if claim and quote and same_wording(claim, quote):
+        return whole, whole
     if len(claim) != len(quote):
         return 0.0, whole
     alike = 0.0

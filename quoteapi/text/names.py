@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 from anyascii import anyascii
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from quoteapi.text.folding import APOSTROPHES, fold, words
 
@@ -25,6 +25,7 @@ SLUG = r"(?![Qq][0-9]+$)(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$"
 
 _APOSTROPHES = regex.compile(f"[{regex.escape(APOSTROPHES)}]")
 _NOT_SLUG = regex.compile(r"[^a-z0-9]+")
+_SLIP = 0.8
 _QID = regex.compile(r"[Qq][1-9][0-9]{0,14}")
 _WEAK = str.maketrans(dict.fromkeys("aeiouyhj") | dict(zip("wqcgxz", "vkkkks", strict=True)))
 _DOUBLED = regex.compile(r"(.)\1+")
@@ -74,6 +75,27 @@ def similarity(asked: str, name: str) -> float:
         for spellings in asked_words
     ]
     return sum(best) / len(best)
+
+
+def may_be_misspelt(asked: str, name: str) -> bool:
+    """Return whether every word of the name that was `asked` for may be a misspelling of a word of `name`.
+
+    That is a letter too many or too few, two swapped, one in five or more exchanged, or other vowels. A word that
+    is near none, such as another given name, means somebody else.
+    """
+    its_words = name_words(name)
+    return all(
+        any(_is_slip(one, other) for others in its_words for one in spellings for other in others)
+        for spellings in name_words(asked)
+    )
+
+
+def _is_slip(one: str, other: str) -> bool:
+    if one[:1] == other[:1] and any(key[0] == "~" for key in near_keys(one) & near_keys(other)):
+        return True
+    if OSA.distance(one, other) <= 1 and (len(one) != len(other) or sorted(one) == sorted(other)):
+        return min(len(one), len(other)) > 2
+    return one[:1] == other[:1] and OSA.normalized_similarity(one, other) > _SLIP
 
 
 @lru_cache(NAMES_REMEMBERED)

@@ -9,7 +9,10 @@
 
 A retracted quotation proves nothing: it stays in the evidence, and neither makes a verdict nor a misattribution.
 Words whose speaker nobody knows are on record, and are not another's. The claimed speaker's own quotation also
-counts where it is `altered`, unless that touches a negation, a number or a name and another's has the very words.
+counts where it is `altered`, with a flag if another's has the very words, unless that touches a negation, a number or
+a name.
+A quotation that is known to be misattributed is nobody's: it is proof that the words are on record, and not whose
+they are, unless nothing else is on record of the one whom it names.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,11 +29,14 @@ MAX_EVIDENCE = 5
 DATE_DIFFERS = "date_differs"
 SPEAKER_DIFFERS = "speaker_differs"
 SPEAKER_UNKNOWN = "speaker_unknown"
+WORDS_OF_ANOTHER = "words_of_another"
 
 Ruled = Verdict | Literal["misattributed", "not_found", "insufficient"]
 
 _PROOF = ("exact", "match", "excerpt", "edited_excerpt")
 _GRAVE = frozenset((NEGATION, NUMBER, NAME))
+_MISATTRIBUTED = "misattributed"
+_STATUSES = ("confirmed", "reported", "disputed", _MISATTRIBUTED, "retracted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ def rank(claim: str, candidates: Iterable[Candidate], known_names: Iterable[str]
     """Return those of `candidates` that have the words of `claim` or are near, best first.
 
     Better is the better verdict; then the higher score, fewer grave flags, and the quotation of which the claim is
-    more; then the earlier candidate.
+    more; then the better status, confirmed before disputed; then the earlier candidate. Of equal words those that are
+    known to be misattributed come last, however much of them the claim is.
     """
     known, reading, stripped = known_words(known_names), read(claim), claim.strip()
 
@@ -92,9 +99,11 @@ def rank(claim: str, candidates: Iterable[Candidate], known_names: Iterable[str]
     return sorted(ranked, key=_order)
 
 
-def _order(evidence: Evidence) -> tuple[int, float, int, float]:
-    of = evidence.comparison
-    return VERDICTS.index(of.verdict), -of.score, len(_GRAVE.intersection(of.flags)), -of.coverage
+def _order(evidence: Evidence) -> tuple[int, float, int, bool, float, int]:
+    of, status = evidence.comparison, evidence.candidate.status
+    grave = len(_GRAVE.intersection(of.flags))
+    disowned = status == _MISATTRIBUTED
+    return VERDICTS.index(of.verdict), -of.score, grave, disowned, -of.coverage, _STATUSES.index(status)
 
 
 def rule(
@@ -114,7 +123,11 @@ def rule(
     valid = [each for each in ranked if each.candidate.status != "retracted"]
     verdict, grounds, flags = _attributed(valid, speakers) if speakers is not None else _unattributed(valid)
     if date is not None and grounds:
-        dates = [each.candidate.date for each in grounds if each.candidate.date is not None]
+        theirs = frozenset[str]().union(*(each.candidate.speakers for each in grounds))
+        also = [
+            each for each in valid if each.verdict in _PROOF and (speakers is None or each.candidate.speakers & theirs)
+        ]
+        dates = [each.candidate.date for each in (*grounds, *also) if each.candidate.date is not None]
         if dates and not any(date.overlaps(each) for each in dates):
             flags |= {DATE_DIFFERS}
     if grounds:
@@ -132,15 +145,22 @@ def _unattributed(valid: list[Evidence]) -> tuple[Ruled, list[Evidence], set[str
 
 def _attributed(valid: list[Evidence], speakers: frozenset[str]) -> tuple[Ruled, list[Evidence], set[str]]:
     own = [each for each in valid if each.candidate.speakers & speakers]
-    nobodys = [each for each in valid if not each.candidate.speakers and each.verdict in _PROOF]
-    anothers = [each for each in valid if each.candidate.speakers and each not in own and each.verdict in _PROOF]
+    proof = [each for each in valid if each.verdict in _PROOF]
+    disowned = [each for each in proof if each.candidate.status == _MISATTRIBUTED]
+    nobodys = [each for each in proof if not each.candidate.speakers and each not in disowned]
+    anothers = [each for each in proof if each.candidate.speakers and each not in own and each not in disowned]
+    if nobodys or anothers:
+        own = [each for each in own if each not in disowned]
     if own and (own[0].verdict in _PROOF or not (anothers and _GRAVE.intersection(own[0].comparison.flags))):
-        return _unattributed(own)
+        verdict, grounds, flags = _unattributed(own)
+        return verdict, grounds, flags | ({WORDS_OF_ANOTHER} if anothers and verdict == "altered" else set())
     if nobodys:
         # Somebody said it, and it may have been the claimed speaker.
         return nobodys[0].verdict, _like_first(nobodys), {SPEAKER_UNKNOWN}
     if anothers:
         return "misattributed", _like_first(anothers), set()
+    if disowned:
+        return disowned[0].verdict, _like_first(disowned), {SPEAKER_UNKNOWN}
     verdict, grounds, flags = _unattributed(valid)
     return verdict, grounds, flags | ({SPEAKER_DIFFERS} if grounds else set())
 

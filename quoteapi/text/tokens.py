@@ -7,6 +7,7 @@ is "neo colonial", and is not "neocolonial".
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -16,6 +17,12 @@ import regex
 
 from quoteapi.text.folding import fold, normalize_typography
 from quoteapi.text.spelling import american
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as a text."""
+    return frozenset(text.split())
+
 
 _SPACELESS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _LETTER = rf"[\p{{L}}--[{_SPACELESS}]]"
@@ -32,6 +39,7 @@ _PATTERN = regex.compile(
         | (?:(?<![^\s("'\[])-)?\p{{Nd}}+(?:[.,:/\u066b\u066c]\p{{Nd}}+)*[\p{{L}}--[{_SPACELESS}]]*
         | \p{{N}}+
         | [%‰&\p{{Sc}}]
+        | ไม่ | ませ[んぬ] | なかった | ない | មិន                                # negations of several characters
         | [{_SPACELESS}]\p{{M}}*
         | (?:\[{_LETTER}\p{{M}}*\](?={_LETTER}))?                           # [W]e
           (?:(?:co-(?=o\p{{L}}{{3}}) | (?:re|pre)-(?=e\p{{L}}{{2}}) | e-(?=mail)))?
@@ -58,6 +66,18 @@ _SHORTENED = {
 }  # fmt: skip
 _SAME = {"&": "and", "per cent": "percent", "can not": "cannot", "no-one": "no one", **_SHORTENED}
 
+
+FUNCTION_WORDS = word_set(
+    "a an the this that these those i me my mine we us our ours you your yours he him his she her hers it its they "
+    "them their theirs one who whom whose which what there here and or but if as of at by for from in into on onto to "
+    "with about over under than then so such too also very just only even be am is are was were been being do does did "
+    "done doing have has had having will would shall should can could may might must not no nor never any some all "
+    "each every both more most much many other another same own out up down off again when where why how because "
+    "while until before after between through during without against get got go goes going gone come make made take "
+    "say says said know think want need like well now ever still let i'm i've i'll i'd we're we've we'll we'd you're "
+    "you've you'll he's she's it's that's they're they've they'll there's don't doesn't didn't isn't aren't wasn't "
+    "weren't won't wouldn't can't cannot"
+)
 
 SUFFICIENT = 3
 _CHARACTER = regex.compile(rf"(?P<east>[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}])|[{_SPACELESS}]")
@@ -108,7 +128,7 @@ class Reading:
 def read(text: str) -> Reading:
     """Return the words of any `text`, in order. ``[sic]`` is no word, and brackets inside a word are dropped."""
     # Compatibility decomposition would join a raised figure to the number before it: 5½ is not 51/2.
-    normal = normalize_typography(_RAISED.sub(" ", text.replace("\u22ef", "\u2026")))
+    normal = normalize_typography(_RAISED.sub(" ", text.replace("\u22ef", "\u2026"))).replace("\u2044", "/")
     tokens: list[Token] = []
     sentence = clause = depth = 0
     initial, gap = True, Gap.NONE
@@ -142,19 +162,33 @@ def read(text: str) -> Reading:
                 pass
     # A word of which an editor put in the ending is still the speaker's.
     weights = [
-        0 if token.inserted and normal[token.end - 1] != "]" else _counted(normal[token.start]) for token in tokens
+        0 if token.inserted and normal[token.end - 1] != "]" else _counted(normal[token.start : token.end])
+        for token in tokens
     ]
-    characters = sum(0 < weight < 1 for weight in weights)
+    characters = sum(_CHARACTER.match(normal, token.start) is not None for token in tokens)
+    return Reading(normal, tuple(tokens), sum(weights), 2 * characters > len(tokens), _shouted(normal, tokens))
+
+
+def _shouted(text: str, tokens: Sequence[Token]) -> bool:
+    """Whether a text is written in capitals, or each word begins with one, as in a headline, also the small ones."""
+    upper = sum(text[token.start : token.end].isupper() for token in tokens if token.end - token.start > 1)
+    if upper > 3 and upper > 0.8 * sum(token.end - token.start > 1 for token in tokens):
+        return True
     long = [token for token in tokens if token.end - token.start > 3]
-    shouted = len(long) > 3 and sum(token.capital for token in long) > 0.6 * len(long)
-    return Reading(normal, tuple(tokens), sum(weights), 2 * characters > len(tokens), shouted)
+    if len(long) < 4 or not all(token.capital for token in long):
+        return False
+    # Names alone may be all the long words there are, so that it takes two others with a capital.
+    small = {token.key for token in tokens if token.capital and not token.initial and token.key in FUNCTION_WORDS}
+    return len({key for key in small if len(key) > 1 and not key.startswith("i'")}) > 1
 
 
-def _counted(first: str) -> float:
+def _counted(word: str) -> float:
+    first = word[0]
     if first.isascii():
         return first.isalnum() or first in "-["
-    if character := _CHARACTER.match(first):
-        return 0.5 if character["east"] else 0.25
+    if _CHARACTER.match(first):
+        # A mark belongs to the letter before it.
+        return sum(0.5 if found["east"] else 0.25 for found in _CHARACTER.finditer(word) if found[0].isalpha())
     return first.isalnum()
 
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quoteapi.text.citation import plain_text
-from quoteapi.text.dates_in_words import when
+from quoteapi.text.dates_in_words import in_words, when
 from quoteapi.text.flags import NAME, NEGATION, NUMBER
-from quoteapi.text.matching import NEGATION_BEFORE, Change
-from quoteapi.text.ruling import DATE_DIFFERS, SPEAKER_DIFFERS, SPEAKER_UNKNOWN, Ruled
+from quoteapi.text.folding import words
+from quoteapi.text.matching import Change
+from quoteapi.text.ruling import DATE_DIFFERS, SPEAKER_DIFFERS, SPEAKER_UNKNOWN, WORDS_OF_ANOTHER, Ruled
+from quoteapi.text.surroundings import NEGATION_AFTER, NEGATION_BEFORE
 
 CLAIMED_SPEAKER_UNKNOWN = "claimed_speaker_unknown"
 
+_JOINING = ("and", "but", "or")
 _LENGTH = 200
 _CHANGES = 3
 _FIRST = {
@@ -23,6 +26,7 @@ _FIRST = {
     "not_found": "Nothing near these words is on record here. That is never evidence that they were not said.",
     "insufficient": "Too short to say: it takes three words, unless they are letter for letter a quotation on record.",
 }
+_RETRACTED = "Nothing that counts is on record here. That is never evidence that they were not said."
 _STATUS = {
     "disputed": "That quotation is disputed.",
     "misattributed": "That quotation is known to be misattributed: these are not the words of the speaker named.",
@@ -58,18 +62,25 @@ def note(
     """
     valid = [piece for piece in evidence if piece[0].status != "retracted"]
     grounds, changes = valid[0] if valid else (None, ())
-    said = [_FIRST[verdict].format(_named(grounds) if grounds else "")]
+    retracted = len(valid) < len(evidence)
+    first = _RETRACTED if retracted and verdict == "not_found" else _FIRST[verdict]
+    said = [first.format(_named(grounds) if grounds else "")]
     if verdict == "altered":
-        said += _changed(flags, changes)
+        said += _changed(flags, changes, grounds.text if grounds else "")
+    others = [record.speaker for record, differences in valid[1:] if not differences and record.speaker]
+    if WORDS_OF_ANOTHER in flags and others:
+        said.append(f"In these very words they are on record as said by {plain_text(others[0])}.")
     if speaker is not None:
         said += _spoken(verdict, flags, speaker)
     if NEGATION_BEFORE in flags:
         said.append("The words before it, which the claim leaves out, hold a negation.")
+    if NEGATION_AFTER in flags:
+        said.append("The words behind it, which the claim leaves out, hold a negation.")
     if date is not None and DATE_DIFFERS in flags:
-        said.append(f"It was not said {when(date)}, by what is on record.")
+        said.append(f"No record of it is dated {in_words(date)}.")
     if grounds and grounds.status in _STATUS:
         said.append(_STATUS[grounds.status])
-    if len(valid) < len(evidence):
+    if retracted:
         said.append("A quotation like it was on record and has been retracted, and proves nothing.")
     return " ".join(said)
 
@@ -87,19 +98,39 @@ def _spoken(verdict: str, flags: Sequence[str], claimed: str) -> list[str]:
     return said
 
 
-def _changed(flags: Sequence[str], changes: Sequence[Change]) -> list[str]:
-    told = [_told(change) for change in changes[:_CHANGES]]
+def _changed(flags: Sequence[str], changes: Sequence[Change], text: str) -> list[str]:
+    moved = [_is_moved(change, changes, text) for change in changes]
+    told = [_told(change, moved=move) for change, move in zip(changes[:_CHANGES], moved, strict=False)]
     if not told:
         return ["The words stand in another order."]
     more = f", and {len(changes) - _CHANGES} more" if len(changes) > _CHANGES else ""
     said = [f"Changed: {'; '.join(told)}{more}."]
     if grave := [name for flag, name in _GRAVE.items() if flag in flags]:
-        said.append(f"That changes {' and '.join(grave)}.")
+        said.append(f"That {'changes or moves' if any(moved) else 'changes'} {' and '.join(grave)}.")
     return said
 
 
-def _told(change: Change) -> str:
+def _is_moved(change: Change, changes: Sequence[Change], text: str) -> bool:
+    """Whether words that were put in stand elsewhere in the quotation, or those left out elsewhere in the claim."""
+    if change["op"] == "insert":
+        return _holds(text, change["claim"])
+    return change["op"] == "delete" and any(_holds(other["claim"], change["quote"]) for other in changes)
+
+
+def _holds(text: str, part: str) -> bool:
+    """Whether `text` has the words of `part` in a row, whatever joined them to others."""
+    sought = words(part)
+    while sought and sought[0] in _JOINING:
+        del sought[0]
+    while sought and sought[-1] in _JOINING:
+        del sought[-1]
+    return bool(sought) and f" {' '.join(sought)} " in f" {' '.join(words(text))} "
+
+
+def _told(change: Change, *, moved: bool) -> str:
     ours, theirs = f"“{_short(change['claim'])}”", f"“{_short(change['quote'])}”"
+    if moved:
+        return f"{ours if change['claim'] else theirs} stands elsewhere"
     match change["op"]:
         case "insert":
             return f"{ours} is not there"
@@ -110,7 +141,8 @@ def _told(change: Change) -> str:
 
 
 def _named(record: OnRecord) -> str:
-    by = f"said by {plain_text(record.speaker)}" if record.speaker else "said by somebody unknown"
+    said = "attributed to" if record.status == "misattributed" else "said by"
+    by = f"{said} {plain_text(record.speaker)}" if record.speaker else "said by somebody unknown"
     role = record.role and plain_text(record.role)
     printed = "with no source on record"
     if record.publisher:

@@ -1,15 +1,19 @@
 """Feeds of a search: Atom (RFC 4287, with paging by RFC 5005) and JSON Feed 1.1 (https://jsonfeed.org).
 
 An entry's id is the quotation's own UUID, so that it is the same under every host, in every search and after every
-correction; `updated` tells of corrections. Own code: it is two short functions, and feedgen needs lxml.
+correction; `updated` tells of corrections. What was retracted keeps its entry, without the words and with the reason,
+so that it changes where it was read already. Own code: it is two short functions, and feedgen needs lxml.
 """
 
 from typing import Any
+from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 import orjson
 from flask import Response, render_template, request
 
+from quoteapi.store import quotes
+from quoteapi.store.quotes import HIDDEN
 from quoteapi.text.citation import plain_text
 from quoteapi.web.rendering import changed, date_in_words, short
 from quoteapi.web.site import address, site
@@ -44,7 +48,7 @@ def atom(page: dict[str, Any]) -> Response:
         _text(entry, "updated", quotation["updated_at"])
         _text(SubElement(entry, f"{{{ATOM}}}author"), "name", _who(quotation))
         _link(entry, "alternate", quotation["url"], "text/html")
-        for source in quotation["sources"]:
+        for source in _sources(quotation):
             _link(entry, "via", source["url"])
         for subject in quotation["about"]:
             SubElement(entry, f"{{{ATOM}}}category", term=subject["id"], label=_legal(subject["name"]))
@@ -71,7 +75,7 @@ def _item(quotation: dict[str, Any]) -> dict[str, Any]:
     speaker = quotation["speaker"]
     author = {"name": _who(quotation), **({"url": address(f"/speakers/{speaker['id']}")} if speaker else {})}
     optional = {
-        "external_url": quotation["source_url"],
+        "external_url": next((source["url"] for source in _sources(quotation)), None),
         "language": quotation["lang"],
         "tags": [subject["name"] for subject in quotation["about"]],
     }
@@ -100,6 +104,8 @@ def _title() -> str:
 
 
 def _entry_title(quotation: dict[str, Any]) -> str:
+    if quotation["status"] == HIDDEN:
+        return f"Retracted: a quotation of {_who(quotation)}"
     flag = "" if quotation["status"] == "reported" else f"[{quotation['status']}] "
     said = date_in_words(quotation["date"])
     return f"{flag}{_who(quotation)}{f', {said}' if said else ''}: “{short(quotation['text'])}”"
@@ -110,7 +116,15 @@ def _who(quotation: dict[str, Any]) -> str:
     return plain_text(speaker["name"] if speaker else quotation["attributed_as"] or "Unknown speaker")
 
 
+def _sources(quotation: dict[str, Any]) -> list[dict[str, Any]]:
+    return [] if quotation["status"] == HIDDEN else quotation["sources"]
+
+
 def _content(quotation: dict[str, Any]) -> str:
+    if quotation["status"] == HIDDEN:
+        with site().database.glancing() as connection:
+            reason = quotes.retraction_reason(connection, UUID(quotation["id"]))
+        return render_template("feed_retraction.html", reason=reason)
     return render_template("feed_entry.html", quotation=quotation)
 
 

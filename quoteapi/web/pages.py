@@ -4,12 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+from quoteapi.web.rendering import documentation
 
 DOCUMENT = "quoteapi.document"
 """Where the application keeps the function that returns the OpenAPI document."""
@@ -31,7 +29,4 @@ def search(what: str) -> WerkzeugResponse:
 def docs() -> Response:
     """Show the OpenAPI document as a page."""
     document: Callable[[], dict[str, Any]] = current_app.extensions[DOCUMENT]
-    page = render_template("docs.html", document=document())
-    response = Response(page, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = PAGE_POLICY
-    return response
+    return documentation("docs.html", document=document())

@@ -9,9 +9,10 @@ import orjson
 from flask import Response, request
 
 from quoteapi.store import facets, quotes, speakers
+from quoteapi.store.database import Connection
+from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import resolve
 from quoteapi.store.quotes import QuoteFilter
-from quoteapi.store.records import SpeakerRecord
 from quoteapi.text import citation
 from quoteapi.web import citing, feeds, graph
 from quoteapi.web.linked_data import embedded, linked_data
@@ -27,7 +28,7 @@ Payload = dict[str, Any]
 def home(payload: Payload) -> Response:
     """The page that searches."""
     with site().database.reading() as connection:
-        latest = quotes.page(connection, QuoteFilter(), sort="-added", limit=LATEST).rows
+        latest = _quotations(connection, QuoteFilter(), sort="-added", limit=LATEST)
     return page("home.html", latest=latest, version=payload["version"])
 
 
@@ -66,9 +67,9 @@ def speaker(payload: Payload) -> Response:
     with site().database.reading() as connection:
         keys = resolve(connection, [payload["id"]])[0].keys
         said = QuoteFilter(speakers=keys)
-        counted = facets.count_few(connection, said)
-        shown = quotes.page(connection, said, limit=SHOWN).rows
-        of_them = quotes.page(connection, QuoteFilter(about=keys), limit=LATEST).rows
+        counted = facets.count_few(connection, said, ("about", "publisher", "year"), values=facets.MOST_VALUES)
+        shown = _quotations(connection, said, limit=SHOWN)
+        of_them = _quotations(connection, QuoteFilter(about=keys), limit=LATEST)
     years = graph.by_year((int(each.value), each.count) for each in counted.get("year", ()))
     return page("speaker.html", speaker=payload, said=shown, of_them=of_them, facets=counted, graph=years)
 
@@ -76,8 +77,7 @@ def speaker(payload: Payload) -> Response:
 def source(payload: Payload) -> Response:
     """A source's page: what it printed."""
     with site().database.reading() as connection:
-        where = QuoteFilter(source_id=UUID(payload["id"]))
-        printed = quotes.page(connection, where, limit=SHOWN).rows
+        printed = _quotations(connection, QuoteFilter(source_id=UUID(payload["id"])), limit=SHOWN)
     return page("source.html", source=payload, printed=printed)
 
 
@@ -111,13 +111,18 @@ def show_problem(response: Response, problem: Payload) -> None:
         fill(response, "problem.html", problem=problem, retracted=retracted)
 
 
+def _quotations(connection: Connection, wanted: QuoteFilter, **options: Any) -> list[Payload]:
+    kept = quotes.page(connection, wanted, form=DOCUMENTS, **options).rows
+    return [orjson.loads(document) for document in kept]
+
+
 def _beside(payload: Payload) -> tuple[str | None, Any]:
     """Return the Wikidata item of a quotation's speaker, and the quotation's history."""
     who = payload["speaker"]
     with site().database.reading() as connection:
-        found = speakers.get(connection, who["id"]) if who else None
+        wikidata = speakers.wikidata_item(connection, who["id"]) if who else None
         history = quotes.history(connection, UUID(payload["id"]))
-    return (found.wikidata if isinstance(found, SpeakerRecord) else None), history
+    return wikidata, history
 
 
 def _listing(template: str) -> Callable[[Payload], Response]:

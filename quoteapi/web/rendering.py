@@ -6,14 +6,16 @@ There is no script, and nothing comes from another host. The stylesheet stands i
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import Blueprint, Response, render_template, request
+from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 
 from quoteapi.text.citation import plain_text
 from quoteapi.text.dates_in_words import in_words
@@ -21,6 +23,19 @@ from quoteapi.text.partial_date import InvalidDateError, PartialDate
 from quoteapi.web.site import address
 
 HTML = "text/html; charset=utf-8"
+# Few dates are many quotations'.
+MOST_DATES = 10_000
+
+
+class Environment(FlaskEnvironment):
+    """Templates, in which `one.name` is first of all a member: nearly everything that they show is JSON."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what `obj.attribute` means in a template."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
 
 blueprint = Blueprint("rendering", __name__, template_folder="templates")
 
@@ -29,22 +44,36 @@ def _stylesheet(name: str) -> str:
     return resources.files("quoteapi.web").joinpath("styles", name).read_text("utf-8")
 
 
-def _policy(style: str, *, ancestors: str, forms: str) -> str:
+def _policy(style: str, *, ancestors: str, forms: str, images: str = "'none'") -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src {images}; base-uri 'none'; "
         f"form-action {forms}; frame-ancestors {ancestors}"
     )
 
 
-PAGE_STYLE, CARD_STYLE = _stylesheet("page.css"), _stylesheet("card.css")
-PAGE_POLICY = _policy(PAGE_STYLE, ancestors="'none'", forms="'self'")
+PAGE_STYLE, DOCS_STYLE, CARD_STYLE = _stylesheet("page.css"), _stylesheet("docs.css"), _stylesheet("card.css")
+PAGE_POLICY = _policy(PAGE_STYLE, ancestors="'none'", forms="'self'", images="data:")
+DOCS_POLICY = _policy(DOCS_STYLE, ancestors="'none'", forms="'none'", images="data:")
 CARD_POLICY = _policy(CARD_STYLE, ancestors="*", forms="'none'")
+
+
+# In the page, so that browsers ask for no other file: quotation marks, drawn, for fonts differ.
+ICON = Markup(
+    '<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 viewBox=%270 0 32 32%27%3E'
+    "%3Crect width=%2732%27 height=%2732%27 rx=%276%27 fill=%27%238c1d2b%27/%3E%3Cpath fill=%27white%27 "
+    'd=%27M7 16c0-4 3-7 7-8v3c-2 1-3 2-3 4h3v8H7zm11 0c0-4 3-7 7-8v3c-2 1-3 2-3 4h3v8h-7z%27/%3E%3C/svg%3E">'
+)
 
 
 def page(template: str, **shown: Any) -> Response:
     """Return a page made of `template`."""
     return fill(Response(), template, **shown)
+
+
+def documentation(template: str, **shown: Any) -> Response:
+    """Return a page made of `template` that has the stylesheet of the documentation."""
+    return _fill(Response(), template, DOCS_POLICY, {"style": Markup(DOCS_STYLE), **shown})  # noqa: S704
 
 
 def card(template: str, **shown: Any) -> Response:
@@ -72,16 +101,23 @@ def _fill(response: Response, template: str, policy: str, shown: dict[str, Any])
 
 @blueprint.app_context_processor
 def _shared() -> dict[str, Any]:
-    return {"address": address, "changed": changed, "asked": request.args}
+    return {"address": address, "changed": _changer(), "asked": request.args, "icon": ICON}
 
 
 @blueprint.app_template_filter("in_words")
+@lru_cache(MOST_DATES)
 def date_in_words(date: str | None) -> str:
     """Return an EDTF date in words; what is none, as it is."""
     try:
         return in_words(PartialDate.parse(date).text) if date else ""
     except InvalidDateError:
         return date or ""
+
+
+@blueprint.app_template_filter("number")
+def number(count: int) -> str:
+    """Return a number with commas between its thousands."""
+    return f"{count:,}"
 
 
 @blueprint.app_template_filter("moment")
@@ -125,11 +161,17 @@ def short(text: str, length: int = 80) -> str:
 
 def changed(**values: str | None) -> str:
     """Return this page's address with other `values` in its query, its first page; None takes one out."""
-    query = MultiDict(request.args)
-    query.pop("cursor", None)
-    for name, value in values.items():
-        query.poplist(name)
-        if value is not None:
-            query.add(name, value)
-    pairs = list(query.items(multi=True))
-    return request.path + (f"?{urlencode(pairs)}" if pairs else "")
+    return _changer()(**values)
+
+
+def _changer() -> Callable[..., str]:
+    """Return `changed` for this very request, which is read once for the many links of a page."""
+    path, given = request.path, request.args.items(multi=True)
+    asked = [(name, f"{quote_plus(name)}={quote_plus(value)}") for name, value in given if name != "cursor"]
+
+    def changed(**values: str | None) -> str:
+        pairs = [pair for name, pair in asked if name not in values]
+        pairs += [f"{name}={quote_plus(value)}" for name, value in values.items() if value is not None]
+        return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+    return changed

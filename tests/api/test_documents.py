@@ -1,5 +1,6 @@
 """Kept documents as answers: they say what the declared schema says, with the service's own address in them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -14,9 +15,10 @@ from quoteapi.store.quotes import QuoteFilter
 
 
 @pytest.mark.parametrize("base", ["http://localhost", "https://quotes.example.org/a", 'http://odd"name\\'])
-def test_a_document_says_what_the_schema_says(piece_app: Flask, base: str) -> None:
+def test_a_document_says_what_the_schema_says(piece_app: Flask, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = replace(piece_app.extensions[context.EXTENSION], public_url=base)
+    monkeypatch.setitem(piece_app.extensions, context.EXTENSION, known)
     with piece_app.test_request_context(), context.database().reading() as connection:
-        context.g.base_url = base
         records = quotes.page(connection, QuoteFilter()).rows
         records[0].speaker = None
         records[1].sources[0].archived_at = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)

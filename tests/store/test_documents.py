@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from quoteapi.store import documents, migration, quotes, speakers
+from quoteapi.store import documents, migration, quotes, searching, speakers
 from quoteapi.store.database import Connection, Database
 from quoteapi.store.editing import amend, amend_speaker, review
 from quoteapi.store.enrolment import Refusal
@@ -18,8 +18,10 @@ from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.merging import merge
 from quoteapi.store.models import Quotation, QuotationDocument, Speaker
 from quoteapi.store.recording import record
+from quoteapi.store.search import index_of
 from quoteapi.text.draft import KINDS, STATUSES, QuotationDraft, SourceDraft, SpeakerDraft
 from quoteapi.text.partial_date import PartialDate
+from quoteapi.text.query import Query
 from quoteapi.text.source_url import SourceUrl
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -148,6 +150,42 @@ def test_migrating_makes_the_documents_that_are_missing(database: Database) -> N
         migration.upgrade(connection)
         assert len(kept(connection)) == 3
         assert kept(connection) == made_anew(connection)
+
+
+@pytest.fixture
+def spoiled(database: Database) -> Database:
+    """Five quotations, the documents of which are wrong or missing, and whose full text has none of their words."""
+    drafts = [QuotationDraft(f"Words number {number}") for number in range(5)]
+    with database.writing() as connection:
+        record(connection, drafts, by="test", at=NOW)
+        connection.execute(update(QuotationDocument).values(body=b"{}"))
+        connection.execute(delete(QuotationDocument).where(QuotationDocument.quotation_id == 2))
+        index_of(connection).remove(connection, range(1, 6))
+    return database
+
+
+def test_rebuilding_makes_every_document_anew(spoiled: Database) -> None:
+    list(documents.rebuild(spoiled))
+    with spoiled.reading() as connection:
+        assert len(kept(connection)) == 5
+        assert kept(connection) == made_anew(connection)
+
+
+def test_rebuilding_makes_full_text_anew(spoiled: Database) -> None:
+    wanted = QuoteFilter(query=Query.parse("number"))
+    list(documents.rebuild(spoiled))
+    with spoiled.reading() as connection:
+        assert len(searching.page(connection, wanted, sort="-date").rows) == 5
+
+
+def test_rebuilding_lets_others_write_between_its_batches(spoiled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "CHUNK", 2)
+    done = []
+    for number in documents.rebuild(spoiled):
+        done.append(number)
+        with spoiled.writing() as connection:
+            kept(connection)
+    assert done == [2, 4, 5]
 
 
 def test_a_document_says_where_it_is_below_the_address_of_the_service(database: Database) -> None:

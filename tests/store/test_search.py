@@ -16,7 +16,7 @@ from quoteapi.store.database import Database
 from quoteapi.store.models import Quotation
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.recording import record
-from quoteapi.store.search import index
+from quoteapi.store.search import compact, index
 from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.query import InvalidQueryError, Query
@@ -211,6 +211,19 @@ def test_relevance_ranks_the_newest_and_puts_the_older_behind(
     assert walked(database, "red tape", sort="relevance", limit=limit) == ranked + newest[window:]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 20])
+def test_the_best_of_the_newest_come_first_however_many_fill_a_page(
+    database: Database, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(searching, "WINDOW", 8)
+    here = [at % 3 > 0 for at in range(14)]
+    store(database, *(QuotationDraft(f"{'red' if is_ else 'dull'} {at}", context="red") for at, is_ in enumerate(here)))
+    newest, older = range(13, 5, -1), range(5, -1, -1)
+    order = [at for at in newest if here[at]] + [at for at in newest if not here[at]] + [*older]
+    met = walked(database, "red", sort="relevance", limit=limit)
+    assert [int(text.split()[1]) for text in met] == order
+
+
 @pytest.fixture(scope="module")
 def many(new_database: Callable[..., str]) -> Iterator[Database]:
     database = Database(new_database())
@@ -400,3 +413,29 @@ def test_a_page_takes_as_many_statements_whatever_its_limit(
             found(many, "common", sort=sort, limit=limit)
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 3
+
+
+def test_putting_the_index_together_keeps_every_match(database: Database) -> None:
+    for each in generated(60):
+        store(database, each)
+    before = walked(database, "common", sort="relevance", limit=7)
+    compact(database)
+    assert walked(database, "common", sort="relevance", limit=7) == before != []
+
+
+def test_what_many_transactions_wrote_is_put_together_on_sqlite(new_database: Callable[..., str]) -> None:
+    database = Database(new_database())
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("GIN has no parts")
+
+    def parts() -> int:
+        with database.reading() as connection:
+            counted = "SELECT count(DISTINCT segid) FROM quotation_search_idx"
+            return int(connection.exec_driver_sql(counted).scalar_one())
+
+    for each in generated(10):
+        store(database, each)
+    assert parts() > 1
+    compact(database)
+    assert parts() == 1
+    database.dispose()

@@ -9,6 +9,7 @@ from quoteapi.text.names import (
     KEY_LENGTH,
     SLUG_LENGTH,
     WORD_LENGTH,
+    may_be_misspelt,
     name_key,
     name_words,
     near_keys,
@@ -244,3 +245,20 @@ def test_a_wikidata_id_is_read_in_either_case(text, qid):
 @pytest.mark.parametrize("text", ["", "Q", "Q0", "Q042", "P31", "Q7747 ", "Q7747\n", "Q٤٢", "7747", "Q" + "1" * 16])
 def test_what_is_no_wikidata_id_is_none(text):
     assert parse_qid(text) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "may_be"),
+    [
+        ("Lavrow", "Sergey Lavrov", True),
+        ("Sergei Lavrov", "Sergey Lavrov", True),
+        ("Imran Kahn", "Imran Khan", True),
+        ("Khaled Mashall", "Khaled Mashal", True),
+        ("Hillary Clinton", "Bill Clinton", False),
+        ("Augustus Caesar", "Julius Caesar", False),
+        ("Joan Smith", "John Smith", False),
+        ("Ronald Trump", "Donald Trump", False),
+    ],
+)
+def test_a_misspelt_name_has_a_near_partner_for_every_word(asked: str, name: str, may_be: bool) -> None:
+    assert may_be_misspelt(asked, name) is may_be

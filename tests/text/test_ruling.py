@@ -38,7 +38,7 @@ def ruled(claim: str, *candidates: Candidate, speaker: str | None = None, date: 
         ([by("")], "bob", "exact", ("speaker_unknown",)),
         ([by(""), by("ann")], "bob", "exact", ("speaker_unknown",)),
         ([by("ann", REWORDED)], "bob", "altered", ("speaker_differs",)),
-        ([by("ann"), by("bob", REWORDED)], "bob", "altered", ()),
+        ([by("ann"), by("bob", REWORDED)], "bob", "altered", ("words_of_another",)),
         ([by("ann"), by("bob", ALTERED)], "bob", "misattributed", ()),
         ([by("bob", ALTERED)], "bob", "altered", ("number_changed",)),
         ([by("ann", "Something else was said that day")], "bob", "not_found", ()),
@@ -47,6 +47,11 @@ def ruled(claim: str, *candidates: Candidate, speaker: str | None = None, date: 
         ([by("ann", status="retracted")], "bob", "not_found", ()),
         ([by("ann", status="retracted"), by("bob", WORDS.upper())], None, "match", ()),
         ([by("ann", status="disputed")], "ann", "exact", ()),
+        ([by("ann", status="misattributed")], "ann", "exact", ()),
+        ([by("ann", status="misattributed")], "bob", "exact", ("speaker_unknown",)),
+        ([by("ann", status="misattributed"), by("eve")], "ann", "misattributed", ()),
+        ([by("ann", status="misattributed"), by("eve")], "bob", "misattributed", ()),
+        ([by("ann", status="misattributed"), by("eve")], "eve", "exact", ()),
     ],
 )
 def test_whose_words(stored: list[Candidate], speaker: str | None, verdict: str, flags: tuple[str, ...]) -> None:
@@ -69,6 +74,27 @@ def test_another_date_is_flagged_and_no_more(dates: list[str | None], claimed: s
     ruling = ruled(WORDS, *(by("ann", date=date) for date in dates), speaker="ann", date=claimed)
     assert ruling.verdict == "exact"
     assert ("date_differs" in ruling.flags) is differs
+
+
+def test_another_quotation_with_the_words_may_have_the_date() -> None:
+    stored = by("ann", date="2007"), by("ann", f"{WORDS}, and I mean it", date="2012")
+    assert ruled(WORDS, *stored, date="2012").flags == ()
+    assert ruled(WORDS, *stored, date="2013").flags == ("date_differs",)
+
+
+def test_the_date_of_another_speaker_is_not_the_claimed_ones() -> None:
+    stored = by("ann", date="2007"), by("bob", date="2012")
+    assert ruled(WORDS, *stored, speaker="ann", date="2012").flags == ("date_differs",)
+
+
+@pytest.mark.parametrize("claim", [WORDS, "shall rebuild the bridge"])
+def test_of_the_same_words_the_misattributed_come_last_and_the_confirmed_first(claim: str) -> None:
+    stored = by("ann", status="misattributed"), by("bob", status="disputed"), by("eve", status="confirmed")
+    assert [each.candidate.status for each in rank(claim, stored)] == ["confirmed", "disputed", "misattributed"]
+    longer = by("eve", f"{WORDS}, and I mean it")
+    assert [each.candidate.status for each in rank("shall rebuild the bridge", [stored[0], longer])] == [
+        "reported", "misattributed",
+    ]  # fmt: skip
 
 
 def test_the_grounds_come_first_and_the_others_after() -> None:

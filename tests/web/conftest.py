@@ -1,8 +1,8 @@
-"""A site of its own on SQLite: the demonstration data, and quotations that attack whoever shows them."""
+"""A site of its own: the demonstration data, and quotations that attack whoever shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,8 +14,8 @@ from quoteapi import create_app
 from quoteapi.api.bodies import QuotationBody
 from quoteapi.config import Settings
 from quoteapi.data import demonstration_data
-from quoteapi.store import migration, quotes
-from quoteapi.store.database import Database, sqlite_url
+from quoteapi.store import quotes
+from quoteapi.store.database import Database
 from quoteapi.store.editing import review
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.recording import record
@@ -70,11 +70,20 @@ def load(database: Database, bodies: list[dict[str, Any]]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application; shared, so only to be read."""
-    database = Database(sqlite_url(Path(tmp_path_factory.mktemp("site")) / "site.db"))
-    with database.writing() as connection:
-        migration.upgrade(connection)
+def site(new_database: Callable[[], str], site_on: Callable[..., AbstractContextManager[Flask]]) -> Iterator[Flask]:
+    """The application, on each database; shared, so only to be read."""
+    with site_on(new_database()) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def site_on() -> Callable[[str], AbstractContextManager[Flask]]:
+    """Fills a migrated database, and gives the application on it."""
+    return contextmanager(_filled)
+
+
+def _filled(url: str) -> Iterator[Flask]:
+    database = Database(url)
     load(database, [orjson.loads(line) for line in demonstration_data().splitlines()])
     load(database, ATTACKS)
     load(

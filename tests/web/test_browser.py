@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -15,6 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from werkzeug.serving import make_server
+
+from quoteapi.store import migration
+from quoteapi.store.database import Database, sqlite_url
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is missing: pip install -e '.[test]'")
 
@@ -39,6 +43,20 @@ PATHS = [
 ]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: apt-get install -y chromium")
+
+
+@pytest.fixture(scope="session")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, site_on: Callable[..., AbstractContextManager[Flask]]
+) -> Iterator[Flask]:
+    """The application on SQLite: what a browser makes of a page does not depend on the database."""
+    url = sqlite_url(tmp_path_factory.mktemp("site") / "site.db")
+    database = Database(url)
+    with database.writing() as connection:
+        migration.upgrade(connection)
+    database.dispose()
+    with site_on(url) as app:
+        yield app
 
 
 def serve(app: Any) -> Iterator[str]:
@@ -148,8 +166,8 @@ def test_a_fact_checker_without_javascript_learns_what_was_changed(tab: Callable
     page.get_by_role("button", name="Check").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Not on record in these words"
     compared = page.locator(".compared")
-    assert compared.locator("del bdi").all_inner_texts() == ["failure"]
-    assert compared.locator("ins bdi").all_inner_texts() == ["success"]
+    assert compared.locator("del bdi").all_inner_texts() == ["success"]
+    assert compared.locator("ins bdi").all_inner_texts() == ["failure"]
     page.locator(".quotes blockquote a").click()
     assert page.locator("figcaption").get_by_role("link").inner_text() == "Vladimir Putin"
 
@@ -299,3 +317,16 @@ def test_controls_of_direction_turn_only_what_they_stand_in(tab: Callable[..., A
         "getComputedStyle(e).display !== 'inline')"
     )
     assert isolated
+
+
+def test_a_claim_is_checked_by_keyboard_alone(tab: Callable[..., Any]) -> None:
+    page = tab()
+    page.goto("/verify")
+    tab_until(page, "document.activeElement.name === 'text'")
+    page.keyboard.type("vivid example of the success of the United States' policy in the Middle East")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Putin")
+    tab_until(page, "document.activeElement.textContent === 'Check'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".verdict.altered")
+    tab_until(page, "document.activeElement.matches('.quotes .words')")

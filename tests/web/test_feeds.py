@@ -2,11 +2,14 @@
 
 import re
 import warnings
+from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 from flask.testing import FlaskClient
+
+from quoteapi.text.draft import STATUSES
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # The parser is older than some of what Python now warns of.
@@ -70,11 +73,16 @@ def parsed(reader: FlaskClient, search: str) -> feedparser.FeedParserDict:
         return feedparser.parse(response.data, response_headers={"content-type": response.content_type})
 
 
+def all_of(reader: FlaskClient, search: str) -> list[dict[str, Any]]:
+    statuses = "&".join(f"status={status}" for status in STATUSES)
+    return reader.get(f"/quotes?{search}&{statuses}").json["results"]
+
+
 @pytest.mark.parametrize("search", SEARCHES)
 def test_atom_is_read_by_feedparser_without_complaint(reader: FlaskClient, search: str) -> None:
     feed = parsed(reader, search)
     assert (feed.bozo, feed.version) == (False, "atom10")
-    assert len(feed.entries) == len(reader.get(f"/quotes?{search}").json["results"])
+    assert len(feed.entries) == len(all_of(reader, search))
 
 
 @pytest.mark.parametrize("search", SEARCHES)
@@ -111,8 +119,7 @@ def test_json_feed_fits_its_schema(reader: FlaskClient, search: str) -> None:
 
 def test_a_feed_tells_the_newest_on_record_first(reader: FlaskClient) -> None:
     ids = [item["id"] for item in reader.get("/quotes?format=jsonfeed").json["items"]]
-    newest = reader.get("/quotes?sort=-added").json["results"]
-    assert ids == [f"urn:uuid:{quotation['id']}" for quotation in newest]
+    assert ids == [f"urn:uuid:{quotation['id']}" for quotation in all_of(reader, "sort=-added")]
 
 
 def test_both_feeds_have_the_same_ids_under_every_search(reader: FlaskClient) -> None:
@@ -142,3 +149,20 @@ def test_a_correction_shows_as_an_update_under_the_same_id(client: FlaskClient, 
     assert after["id"] == before["id"]
     assert after["date_modified"] >= before["date_modified"]
     assert "corrected" in after["content_html"]
+
+
+def test_a_retracted_quotation_keeps_its_entry_with_the_reason_and_without_the_words(
+    client: FlaskClient, writer: dict[str, str]
+) -> None:
+    body = {"text": "never said that", "speaker": "A B", "source_url": "https://example.org/1"}
+    url = client.post("/quotes", json=body, headers=writer).json["url"]
+    (before,) = client.get("/quotes?format=jsonfeed&speaker=A+B").json["items"]
+    assert client.delete(f"{url}?reason=made+up", headers=writer).status_code == 204
+    (after,) = client.get("/quotes?format=jsonfeed&speaker=A+B").json["items"]
+    assert (after["id"], after["title"]) == (before["id"], "Retracted: a quotation of A B")
+    assert "made up" in after["content_html"]
+    atom = client.get("/quotes?format=atom&speaker=A+B").text
+    assert "made up" in atom
+    for answer in (atom, str(after)):
+        assert "never said that" not in answer
+        assert "example.org" not in answer

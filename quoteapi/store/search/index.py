@@ -86,6 +86,13 @@ class Index(ABC):
         """
 
     @abstractmethod
+    def compact(self, connection: Connection, *, begin: bool) -> bool:
+        """Put together some of what many transactions wrote apart, and return whether there is more to do.
+
+        `begin` takes everything into the work; without it, the work goes on.
+        """
+
+    @abstractmethod
     def rarity(self, connection: Connection, words: Collection[str], most: int) -> Rarity:
         """Return how rare `words` are, of which those in at most `most` quotations are rare.
 

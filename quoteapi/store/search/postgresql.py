@@ -145,6 +145,11 @@ class PostgresqlIndex(Index):
             ],
         )
 
+    def compact(self, connection: Connection, *, begin: bool) -> bool:
+        """Do nothing: GIN is one tree from the start."""
+        del connection, begin
+        return False
+
 
 def _index() -> FromClause:
     return table(

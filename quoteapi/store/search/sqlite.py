@@ -40,6 +40,8 @@ from quoteapi.store.search.index import (
 )
 from quoteapi.text.query import Query
 
+# So many of the index's pages, of 4 KiB each, are merged in one transaction: a second's work at the most.
+MERGED_PAGES = 2000
 _ANYWHERE = "{text original context}"
 # No word holds this sign, so that no key is ever found as a word.
 _MARK = "§"
@@ -49,6 +51,8 @@ _LETTERS = {"quotation": "q", "speaker": "s", "about": "a", "addressee": "t", "l
 _DELETE = text(
     f"DELETE FROM {TABLE} WHERE rowid IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH :token)"  # noqa: S608
 )
+_MERGE = text(f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('merge', :pages)")  # noqa: S608
+_CHANGES = text("SELECT total_changes()")
 _INSERT = text(
     f"INSERT INTO {TABLE} (rowid, text, original, context, keys) "  # noqa: S608
     "VALUES (:rank, :text, :original, :context, :keys)"
@@ -124,6 +128,13 @@ class SqliteIndex(Index):
                 for entry in entries
             ],
         )
+
+    def compact(self, connection: Connection, *, begin: bool) -> bool:
+        """Merge segments, each of which every query reads; FTS5 does so by itself when there are many."""
+        before = connection.scalar(_CHANGES)
+        # A negative number begins anew with all segments; what changes fewer than two rows found nothing to merge.
+        connection.execute(_MERGE, {"pages": -MERGED_PAGES if begin else MERGED_PAGES})
+        return bool(connection.scalar(_CHANGES) - before >= 2)
 
 
 def _index() -> FromClause:

@@ -1,0 +1,68 @@
+"""Rendered answers, kept in this process for the readers who come after the first.
+
+What a page shows depends on its address, on the name of the service, and on what is stored; of that the edition is
+another one after every change, by whatever process. So an answer is kept under its address and the edition from before
+it was made: where something changed in between, it is never asked for again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from flask import Response, current_app, request
+
+from quoteapi.api.context import base_url, database
+from quoteapi.api.formats import chosen
+from quoteapi.api.manners import entity_tag
+from quoteapi.store.archive import edition
+
+EXTENSION = "quoteapi.kept"
+MOST_BYTES = 8 * 1024 * 1024
+
+_Address = tuple[str, str, bytes, str]
+_Answer = tuple[bytes, list[tuple[str, str]]]
+
+
+class Shelf:
+    """Answers of one edition, the least lately asked for thrown out where they would be more than `most` bytes."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most, self._size, self._edition = most, 0, ""
+        self._kept: OrderedDict[_Address, _Answer] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, address: _Address, of: str) -> _Answer | None:
+        """Return what is kept under this address of this edition."""
+        with self._lock:
+            if of != self._edition or address not in self._kept:
+                return None
+            self._kept.move_to_end(address)
+            return self._kept[address]
+
+    def keep(self, address: _Address, of: str, answer: _Answer) -> None:
+        """Keep an answer, and nothing of another edition."""
+        with self._lock:
+            if of != self._edition:
+                self._kept.clear()
+                self._edition, self._size = of, 0
+            if address not in self._kept:
+                self._kept[address] = answer
+                self._size += len(answer[0])
+            while self._size > self._most:
+                _, (body, _) = self._kept.popitem(last=False)
+                self._size -= len(body)
+
+
+def rendered(make: Callable[[], Response]) -> Response:
+    """Return the answer to this request as it was kept, or as `make` makes it."""
+    shelf: Shelf = current_app.extensions[EXTENSION]
+    with database().glancing() as connection:
+        now = edition(connection)
+    address = (base_url(), request.path, request.query_string, chosen())
+    if (kept := shelf.find(address, now)) is not None:
+        return Response(kept[0], headers=kept[1])
+    response = make()
+    if response.status_code == 200 and not response.is_streamed:
+        response.set_etag(entity_tag(response))
+        shelf.keep(address, now, (response.get_data(), list(response.headers)))
+    return response

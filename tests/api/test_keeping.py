@@ -1,0 +1,123 @@
+"""Rendered answers that are kept: never older than what is stored, and never too many."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from flask.testing import FlaskClient
+
+from quoteapi.api.keeping import Shelf
+from quoteapi.store.database import Database
+
+Statements = Callable[[Database], AbstractContextManager[list[str]]]
+Write = Callable[[FlaskClient, dict[str, str], str], object]
+
+
+def correct(client: FlaskClient, admin: dict[str, str], url: str) -> object:
+    return client.patch(url, json={"context": "zebra"}, headers=admin | {"If-Match": client.get(url).headers["ETag"]})
+
+
+def add_a_name(client: FlaskClient, admin: dict[str, str], url: str) -> object:
+    speaker = {"name": "Ann Other", "names": [{"name": "zebra"}]}
+    return client.post("/quotes", json={"text": "Other words of hers.", "speaker": speaker}, headers=admin)
+
+
+def rename(client: FlaskClient, admin: dict[str, str], url: str) -> object:
+    match = {"If-Match": client.get("/speakers/ann-other").headers["ETag"]}
+    return client.patch("/speakers/ann-other", json={"name": "zebra"}, headers=admin | match)
+
+
+WRITES: dict[str, tuple[str, Write]] = {
+    "a correction": ("{quotation}", correct),
+    "a correction, in results": ("/quotes", correct),
+    "a review": (
+        "{quotation}",
+        lambda client, admin, url: client.post(
+            f"{url}/reviews", json={"status": "disputed", "note": "zebra"}, headers=admin
+        ),
+    ),
+    "a retraction, in a feed": (
+        "/quotes?format=atom",
+        lambda client, admin, url: client.delete(f"{url}?reason=zebra", headers=admin),
+    ),
+    "a quotation": (
+        "/quotes",
+        lambda client, admin, url: client.post("/quotes", json={"text": "zebra"}, headers=admin),
+    ),
+    "an import": (
+        "/",
+        lambda client, admin, url: client.post(
+            "/imports",
+            data='{"text": "zebra", "source_url": "https://example.org/1"}',
+            headers=admin,
+            content_type="application/x-ndjson",
+        ),
+    ),
+    "a name": ("/speakers/ann-other", add_a_name),
+    "another name": ("/speakers/ann-other", rename),
+    "a speaker's new name, on a quotation": ("{quotation}", rename),
+    "a source": (
+        "{quotation}",
+        lambda client, admin, url: client.post(
+            "/quotes",
+            json={"text": "Words.", "speaker": "Ann Other", "source_url": "https://example.org/zebra"},
+            headers=admin,
+        ),
+    ),
+}
+
+
+@pytest.fixture
+def quotation(client: FlaskClient, admin: dict[str, str]) -> str:
+    """The address of the only quotation."""
+    client.post("/quotes", json={"text": "Words of hers.", "speaker": "Ann Other"}, headers=admin)
+    return str(client.post("/quotes", json={"text": "Words.", "speaker": "Ann Other"}, headers=admin).json["url"])
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_reader_sees_what_was_written(client: FlaskClient, admin: dict[str, str], quotation: str, write: str) -> None:
+    path, do = WRITES[write]
+    path = path.format(quotation=quotation)
+    before = [client.get(path, headers={"Accept": "text/html"}) for _ in range(2)]
+    assert before[0].data == before[1].data
+    assert "zebra" not in before[1].text
+    do(client, admin, quotation)
+    assert "zebra" in client.get(path, headers={"Accept": "text/html"}).text
+
+
+def test_a_page_asked_for_again_is_one_statement(
+    client: FlaskClient, database: Database, quotation: str, statements: Statements
+) -> None:
+    client.get("/quotes?format=html")
+    with statements(database) as seen:
+        client.get("/quotes?format=html")
+    assert len(seen) == 1
+
+
+def test_a_page_asked_for_again_has_the_same_headers(client: FlaskClient, quotation: str) -> None:
+    first, again = (dict(client.get("/quotes?format=html&limit=1").headers) for _ in range(2))
+    assert first.pop("X-Request-ID") != again.pop("X-Request-ID")
+    assert first == again
+    assert {"Link", "ETag", "Content-Security-Policy"} <= set(again)
+
+
+def test_a_page_under_another_name_of_the_service_is_another_one(client: FlaskClient, quotation: str) -> None:
+    for host in ("one.example", "two.example"):
+        assert f"http://{host}/" in client.get(quotation, headers={"Accept": "text/html", "Host": host}).text
+
+
+def test_what_was_least_lately_asked_for_makes_room() -> None:
+    shelf = Shelf(most=5)
+    first, second, third = ((name, "", b"", "") for name in ("first", "second", "third"))
+    shelf.keep(first, "1", (b"xx", []))
+    shelf.keep(second, "1", (b"xx", []))
+    assert shelf.find(first, "1") is not None
+    shelf.keep(third, "1", (b"xx", []))
+    assert [shelf.find(each, "1") is None for each in (first, second, third)] == [False, True, False]
+
+
+def test_an_answer_of_another_edition_is_not_found() -> None:
+    shelf = Shelf()
+    address = ("", "/", b"", "html")
+    shelf.keep(address, "1", (b"x", []))
+    assert shelf.find(address, "2") is None
