@@ -22,6 +22,7 @@ from quoteapi.cli_files import form_of, opened
 from quoteapi.cli_rejections import append, reports
 from quoteapi.store.archive import everything
 from quoteapi.store.database import Connection, Database
+from quoteapi.store.identity import suggest
 
 EVERY_LINES = 10_000
 TURN_SECONDS = 0.02
@@ -181,8 +182,16 @@ def summary(imported: Imported, *, dry_run: bool) -> str:
 
 
 def export(database: Database, query: dict[str, Any], form: str, out: BinaryIO) -> None:
-    """Write all quotations that a read `query` fits to `out`, as of one moment, in the order they were added in."""
+    """Write all quotations that a read `query` fits to `out`, as of one moment, in the order they were added in.
+
+    A name that is nobody's is told on standard error.
+    """
     with database.reading() as connection:
-        chunks = everything(connection, filter_of(query, understand(connection, query)), sort="added")
+        meant = understand(connection, query)
+        for (role, name), resolution in meant:
+            if not resolution.keys:
+                near = " or ".join(found.id for found in suggest(connection, name))
+                click.echo(f"--{role} {name}: nobody is known by this{near and f'; did you mean {near}?'}", err=True)
+        chunks = everything(connection, filter_of(query, meant), sort="added")
         for part in as_csv(chunks) if form == "csv" else as_json_lines(chunks):
             out.write(part)

@@ -701,3 +701,34 @@ def test_an_export_is_what_its_name_says_and_imports_again(
     assert (tmp_path / name).read_bytes().startswith(start)
     assert "1 new" in run(second, "import", name).output
     assert run(second, "export").output == run(first, "export").output
+
+
+def test_a_name_that_is_nobodys_is_told_on_exporting(new_database: Callable[..., str], run: Callable[..., Any]) -> None:
+    url = new_database()
+    run(url, "import", "-", data=b'{"text": "some words", "speaker": "Jane Example"}\n')
+    done = run(url, "export", "--speaker", "Jane Exampel", "--speaker", "Jane Example")
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == "--speaker Jane Exampel: nobody is known by this; did you mean jane-example?\n"
+
+
+def test_moments_of_an_archive_that_contradict_each_other_are_rejected(
+    client: FlaskClient, admin: dict[str, str]
+) -> None:
+    line = b'{"text": "a b", "created_at": "9999-01-01T00:00:00Z", "updated_at": "0001-01-02T00:00:00Z"}'
+    (rejected,) = client.post("/imports", headers=admin, data=line, content_type=NDJSON).json["rejected"]
+    assert rejected["reason"].startswith("updated_at: is before created_at")
+
+
+def test_a_line_that_retracts_what_stands_is_rejected_and_says_what_does(
+    client: FlaskClient, admin: dict[str, str]
+) -> None:
+    made = client.post("/quotes", headers=admin, json={"text": "some words"}).json
+    line = json.dumps({"id": made["id"], "text": "some words", "status": "retracted"})
+    (rejected,) = client.post("/imports", headers=admin, data=line, content_type=NDJSON).json["rejected"]
+    assert rejected["reason"].startswith("status: this quotation is reported here and retracted there")
+
+
+def test_a_speaker_of_an_archive_without_id_and_name_is_rejected(client: FlaskClient, admin: dict[str, str]) -> None:
+    line = b'{"text": "some words", "speaker": {"kind": "person"}}'
+    (rejected,) = client.post("/imports", headers=admin, data=line, content_type=NDJSON).json["rejected"]
+    assert rejected["reason"].startswith("speaker: give ")

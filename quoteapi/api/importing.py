@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import OneOf, Regexp
 
 from quoteapi.api.bodies import QuotationBody, SourceBody, SpeakerBody, SpeakerField, SpeakerNameBody
@@ -32,6 +32,7 @@ class ArchivedSpeaker(SpeakerBody):
     id = Line(100, validate=[Regexp(SLUG, error="give an id as an export has it, such as jane-example")])
     names = fields.List(fields.Nested(SpeakerNameBody))
 
+    @validates_schema
     def check(self, data: Mapping[str, Any], **_: Any) -> None:
         """Check that there is an id or a name."""
         if not data.get("id") and not data.get("name"):
@@ -64,6 +65,13 @@ class ArchiveLine(QuotationBody):
     evidence_url = WebAddress(allow_none=True)
     created_at = Instant()
     updated_at = Instant()
+
+    @validates_schema
+    def check(self, data: Mapping[str, Any], **options: Any) -> None:
+        """Check, too, that nothing was changed before it was there."""
+        super().check(data, **options)
+        if "created_at" in data and "updated_at" in data and data["updated_at"] < data["created_at"]:
+            raise ValidationError("is before created_at; give a later moment or leave it out", "updated_at")
 
     @post_load
     def make(self, data: dict[str, Any], **options: Any) -> QuotationDraft:

@@ -8,7 +8,7 @@ from quoteapi.api import answers, bodies
 from quoteapi.api.context import base_url, database
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.manners import entity_tag
-from quoteapi.api.parameters import Reasoned, Shown, SpeakerSearch
+from quoteapi.api.parameters import Formatted, Reasoned, Shown, SpeakerSearch
 from quoteapi.api.problems import Conflict, InvalidInput, Missing, Mistake
 from quoteapi.api.requests import require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
@@ -21,6 +21,7 @@ from quoteapi.store.records import SpeakerRecord
 blueprint = Blueprint("speakers", __name__)
 _PAGE = answers.SpeakerPage()
 _SPEAKER = answers.SpeakerDetail()
+_HISTORY = answers.History()
 
 
 @route(blueprint, "/speakers", access="public", query=SpeakerSearch, answer=answers.SpeakerPage)
@@ -47,6 +48,24 @@ def get_speaker(speaker_id: str, query: dict[str, Any]) -> Response:
     if isinstance(found, speakers.Moved):
         return _moved(found)
     return answer_as_asked(_SPEAKER.dump(found))
+
+
+@route(
+    blueprint,
+    "/speakers/<speaker_id>/history",
+    access="public",
+    query=Formatted,
+    answer=answers.History,
+    problems=(308, 404),
+)
+def get_speaker_history(speaker_id: str, query: dict[str, Any]) -> Response:
+    """Who changed what of a speaker, when and why, the first change first. An id from before a merge is 308."""
+    with database().reading() as connection:
+        found = _found(connection, speaker_id)
+        if isinstance(found, speakers.Moved):
+            return _moved(found, "/history")
+        history = speakers.history(connection, speaker_id)
+    return answer_json(_HISTORY.dump({"results": history}))
 
 
 @route(
@@ -100,9 +119,10 @@ def _found(connection: Connection, speaker_id: str) -> SpeakerRecord | speakers.
     return found
 
 
-def _moved(to: speakers.Moved) -> Response:
+def _moved(to: speakers.Moved, part: str = "") -> Response:
     query = request.query_string.decode("ascii")
-    return Response(status=308, headers={"Location": f"{base_url()}/speakers/{to.id}{'?' if query else ''}{query}"})
+    address = f"{base_url()}/speakers/{to.id}{part}{'?' if query else ''}{query}"
+    return Response(status=308, headers={"Location": address})
 
 
 def _today(connection: Connection, speaker_id: str) -> SpeakerRecord:

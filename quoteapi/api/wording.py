@@ -3,6 +3,7 @@
 from typing import Any
 
 from marshmallow import fields
+from marshmallow.validate import OneOf
 
 from quoteapi.api.fields import Instant, WebAddress
 
@@ -23,6 +24,9 @@ def explain(field: fields.Field[Any]) -> None:
     A field that takes more than one kind says so in an attribute `right`.
     """
     right = getattr(field, "right", None) or next(right for kind, right in _RIGHT if isinstance(field, kind))
+    for check in field.validators:
+        if isinstance(check, OneOf):
+            right = f"one of {check.choices_text}"
     # They are formatted once more.
     right = right.replace("{", "{{").replace("}", "}}")
     # Not changed in place: copies of a field share theirs.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from quoteapi.store import quotes, searching
 from quoteapi.store.bulk import chunked
@@ -57,12 +57,11 @@ def everything(
 def edition(connection: Connection) -> str:
     """Return a text that is another one as soon as anything is that an archive or a page holds. One statement.
 
-    Everything that changes enters a history, but for further names of a speaker who is known.
+    Everything that changes enters a history.
     """
 
     def build() -> Select[*tuple[Any, ...]]:
-        named = select(func.max(SpeakerName.id)).scalar_subquery()
-        return select(Change.id, Change.at, named).order_by(Change.id.desc()).limit(1)
+        return select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)
 
     return repr(execute(connection, "edition", build, {}))
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from quoteapi.store.cataloguing import Catalogue, Entry, printing
 from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal, add_names
+from quoteapi.store.history import enter_where_shown
 from quoteapi.store.models import (
     Change,
     NameWord,
@@ -219,7 +220,10 @@ def amend_speaker(
         _replace_names(connection, key, known, wanted)
     if changes:
         connection.execute(update(Speaker).where(Speaker.id == key).values(**columns, updated_at=at))
-        if columns.keys() & {"name", "kind"}:
+        if shown := columns.keys() & {"name", "kind"}:
+            told = {"id": speaker.id, "name": speaker.name} | {name: getattr(speaker, name) for name in shown}
+            new = told | {name: columns[name] for name in shown}
+            enter_where_shown(connection, key, told, new, by=by, at=at, reason=reason)
             refresh(connection, speakers=[key])
         _enter(connection, {"speaker_id": key}, "updated", changes, by=by, at=at, reason=reason)
 

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from quoteapi.store.bulk import chunked, insert_keyed
+from quoteapi.store.history import enter_where_shown
 from quoteapi.store.models import Change, NameWord, NearWord, Speaker, SpeakerName
 from quoteapi.store.records import SpeakerRef
 from quoteapi.text.draft import SpeakerDraft
@@ -76,8 +77,10 @@ class Enrolment:
         named = select(SpeakerName.key, *speaker).join(Speaker, Speaker.id == SpeakerName.speaker_id).distinct()
         for member, key in self._load(named, SpeakerName.key, {name_key(draft.name) for draft in drafts if draft.name}):
             self._by_name[key].append(member)
-        spelled = select(SpeakerName.speaker_id, SpeakerName.name)
-        self._names = {tuple(row) for row in chunked(connection, spelled, SpeakerName.speaker_id, self._members)}
+        self._names: defaultdict[int | None, dict[str, None]] = defaultdict(dict)
+        spelled = select(SpeakerName.speaker_id, SpeakerName.name).order_by(SpeakerName.id)
+        for key, name in chunked(connection, spelled, SpeakerName.speaker_id, self._members):
+            self._names[key][name] = None
         new = (draft for draft in drafts if draft.name and name_key(draft.name) not in self._by_name)
         self._checked = {draft.id or slug(draft.name or "") for draft in new}
         self._taken = taken_slugs(connection, self._checked)
@@ -201,7 +204,7 @@ class Enrolment:
         return free
 
     def _learn(self, member: Member, name: str, lang: str | None) -> None:
-        if (member.key, name) not in self._names and member.new_names.get(name) is None:
+        if name not in self._names.get(member.key, ()) and member.new_names.get(name) is None:
             names = member.new_names
             self._undo.append(partial(names.__setitem__, name, None) if name in names else partial(names.pop, name))
             names[name] = lang
@@ -209,7 +212,7 @@ class Enrolment:
     def write(self) -> list[int]:
         """Write the new speakers and what was learned of others. Every member has its key afterwards.
 
-        Returns the keys of known speakers that changed.
+        Returns the keys of known speakers that are shown otherwise now.
         """
         if self._new:
             rows = [
@@ -221,21 +224,55 @@ class Enrolment:
             for member, key in zip(self._new, keys, strict=True):
                 member.key = key
                 self._members[key] = member
-            self._connection.execute(insert(Change), [self._change(m, "created") for m in self._new])
-        identified = list(self._identified)
-        for member in identified:
-            self._connection.execute(
-                update(Speaker)
-                .where(Speaker.id == member.key)
-                .values(kind=member.kind, wikidata=member.wikidata, updated_at=self._at)
-            )
-            self._connection.execute(insert(Change), self._change(member, "identified"))
+            self._connection.execute(insert(Change), [self._change(m, "created", {}) for m in self._new])
+        new = set(self._new)
+        changes = {
+            member: found
+            for member in self._members.values()
+            if member not in new and (found := self._found_out(member))
+        }
+        if changes:
+            now: list[dict[str, Any]] = [
+                {"key": member.key, "kind_": member.kind, "wikidata_": member.wikidata, "at": self._at}
+                for member in changes
+            ]
+            self._connection.execute(_FOUND_OUT, now)
+            entries = [
+                self._change(member, "identified" if member in self._identified else "named", found)
+                for member, found in changes.items()
+            ]
+            self._connection.execute(insert(Change), entries)
+        shown = [member for member, found in changes.items() if "kind" in found]
+        for member in shown:
+            ref = {"id": member.slug, "name": member.name}
+            was, is_ = (ref | {"kind": kind} for kind in changes[member]["kind"].values())
+            enter_where_shown(self._connection, cast("int", member.key), was, is_, by=self._by, at=self._at)
         names = [(key, name, lang) for key, m in self._members.items() for name, lang in m.new_names.items()]
         add_names(self._connection, names)
-        return [member.key for member in identified if member.key is not None]
+        return [member.key for member in shown if member.key is not None]
 
-    def _change(self, member: Member, action: str) -> dict[str, Any]:
-        return {"speaker_id": member.key, "at": self._at, "by": self._by, "action": action, "changes": {}}
+    def _found_out(self, member: Member) -> dict[str, Any]:
+        """Return what is known of a speaker that was not, as the history shows it."""
+        kind, item = self._identified.get(member, (member.kind, member.wikidata))
+        found: dict[str, Any] = {}
+        if kind != member.kind:
+            found["kind"] = {"was": kind, "is": member.kind}
+        if item != member.wikidata:
+            found["wikidata"] = {"was": item, "is": member.wikidata}
+        if member.new_names:
+            known = list(self._names.get(member.key, ()))
+            found["names"] = {"was": known, "is": [*known, *member.new_names]}
+        return found
+
+    def _change(self, member: Member, action: str, changes: dict[str, Any]) -> dict[str, Any]:
+        return {"speaker_id": member.key, "at": self._at, "by": self._by, "action": action, "changes": changes}
+
+
+_FOUND_OUT = (
+    update(Speaker.__table__)  # type: ignore[arg-type]
+    .where(Speaker.__table__.c.id == bindparam("key"))
+    .values(kind=bindparam("kind_"), wikidata=bindparam("wikidata_"), updated_at=bindparam("at"))
+)
 
 
 def add_names(connection: Connection, names: list[tuple[int, str, str | None]]) -> None:

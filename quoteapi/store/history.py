@@ -1,11 +1,12 @@
-"""Entering one change in the histories of many quotations at once."""
+"""Histories: read, and one change entered in those of many quotations at once."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, insert, literal, select, update
 
-from quoteapi.store.models import Change, Json, Quotation, UtcDateTime
+from quoteapi.store.models import Change, Json, Quotation, QuotationRole, UtcDateTime
+from quoteapi.store.records import ChangeRecord
 
 
 def enter_for_all(
@@ -31,3 +32,32 @@ def enter_for_all(
     columns = ["quotation_id", "at", "by", "action", "changes", "reason"]
     connection.execute(insert(Change).from_select(columns, entries))
     connection.execute(update(Quotation).where(Quotation.id.in_(keys)).values(updated_at=at))
+
+
+def enter_where_shown(
+    connection: Connection,
+    speaker: int,
+    was: dict[str, Any],
+    is_: dict[str, Any],
+    *,
+    by: str,
+    at: datetime,
+    reason: str | None = None,
+) -> None:
+    """Enter in the histories of all quotations that show a speaker, by its key, that it `was` shown otherwise."""
+    said = select(Quotation.id).where(Quotation.speaker_id == speaker)
+    changes: dict[str, Any] = {"speaker": {"was": was, "is": is_}}
+    enter_for_all(connection, said, "speaker_updated", changes, by=by, at=at, reason=reason)
+    for role in ("about", "addressee"):
+        there = select(QuotationRole.quotation_id)
+        there = there.where(QuotationRole.speaker_id == speaker, QuotationRole.role == role)
+        changes = {role: {"was": [was], "is": [is_]}}
+        enter_for_all(connection, there, "speaker_updated", changes, by=by, at=at, reason=reason)
+
+
+def entries(connection: Connection, subject: ColumnElement[bool]) -> list[ChangeRecord]:
+    """Return the history of a quotation or a speaker, the first entry first."""
+    rows = connection.execute(
+        select(Change.at, Change.by, Change.action, Change.changes, Change.reason).where(subject).order_by(Change.id)
+    )
+    return [ChangeRecord(*row) for row in rows]

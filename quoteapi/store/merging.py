@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, union, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, union, update
 from sqlalchemy.orm import aliased
 
 from quoteapi.store.documents import keep
@@ -83,8 +83,12 @@ def _retract_doubles(connection: Connection, old: int, new: int, *, by: str, at:
                 here.speaker_id == QuotationRole.speaker_id,
             )
         )
+        last = connection.scalar(select(func.max(here.position)).where(here.quotation_id == keeper))
+        behind = QuotationRole.position + (0 if last is None else last + 1)
         connection.execute(
-            update(QuotationRole).where(QuotationRole.quotation_id == double, ~doubled).values(quotation_id=keeper)
+            update(QuotationRole)
+            .where(QuotationRole.quotation_id == double, ~doubled)
+            .values(quotation_id=keeper, position=behind)
         )
         # The words are the keeper's now; this row stays for its id and its history.
         retired = {"status": HIDDEN, "text_key": retired_key(key, uid), "updated_at": at}

@@ -106,6 +106,11 @@ class _Batch:
         if entry is not None and entry.status == HIDDEN and was_id != entry.uid:
             reason = f"this quotation was retracted (id {entry.uid}); a review can reinstate it"
             raise Refusal("text", reason, conflict=True)
+        if entry is not None and was_id == entry.uid and draft.provenance.status == HIDDEN != entry.status:
+            reason = (
+                f"this quotation is {entry.status} here and retracted there; an import retracts nothing, DELETE does"
+            )
+            raise Refusal("status", reason, conflict=True)
         created = entry is None
         if entry is None:
             cast = self._cast(draft)
@@ -219,7 +224,7 @@ class _Batch:
             "context": draft.context,
             **date_columns("date", draft.date),
             "created_at": created,
-            "updated_at": draft.provenance.updated_at or created,
+            "updated_at": max(created, draft.provenance.updated_at or created),
         }
 
     def _status_change(self, entry: _Entry) -> dict[str, Any]:

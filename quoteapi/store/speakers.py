@@ -7,10 +7,11 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from quoteapi.store import identity
-from quoteapi.store.models import Quotation, Speaker, SpeakerName
+from quoteapi.store.history import entries
+from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
 from quoteapi.store.prepared import execute
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.records import NameRecord, Page, SpeakerRecord
+from quoteapi.store.records import ChangeRecord, NameRecord, Page, SpeakerRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
         select(Speaker.slug).join(merged, merged.merged_into_id == Speaker.id).where(merged.slug == slug)
     )
     return Moved(moved) if moved else None
+
+
+def history(connection: Connection, slug: str) -> list[ChangeRecord]:
+    """Return what happened to the speaker of this id, the first first; nothing where there is none."""
+    return entries(connection, Change.speaker_id == select(Speaker.id).where(Speaker.slug == slug).scalar_subquery())
 
 
 def wikidata_item(connection: Connection, slug: str) -> str | None:

@@ -151,3 +151,94 @@ def test_the_main_name_of_a_speaker_is_its_first_also_after_a_correction(client:
     patch("/speakers/jane-example", {"name": "Jane E.", "names": names})
     shown = [name["name"] for name in client.get("/speakers/jane-example").json["names"]]
     assert shown == ["Jane E.", "Jane Example", "J. Example"]
+
+
+KNOWN = {"name": "Jane Example"}
+TAUGHT = {**KNOWN, "kind": "person", "wikidata": "Q42", "names": [{"name": "Jay E.", "lang": "en"}]}
+
+
+def test_what_is_learned_of_a_speaker_stands_in_its_history_with_what_was_and_is(
+    client: FlaskClient, post, history
+) -> None:
+    post("some words", speaker=KNOWN)
+    post("other words", speaker=TAUGHT)
+    created, learned = history("/speakers/jane-example")
+    assert (created["action"], learned["action"], learned["by"]) == ("created", "identified", "write")
+    assert learned["changes"] == {
+        "kind": {"was": "unknown", "is": "person"},
+        "wikidata": {"was": None, "is": "Q42"},
+        "names": {"was": ["Jane Example"], "is": ["Jane Example", "Jay E."]},
+    }
+    assert client.get("/speakers/jane-example").json["updated_at"] == learned["at"]
+
+
+def test_a_further_name_stands_in_the_history_of_the_speaker(post, history) -> None:
+    post("some words", speaker={"name": "Jane Example", "names": [{"name": "Jay E."}]})
+    post("other words", speaker={"name": "Jane Example", "names": [{"name": "Jay E."}, {"name": "J. E."}]})
+    (named,) = history("/speakers/jane-example")[1:]
+    before = ["Jane Example", "Jay E."]
+    assert (named["action"], named["changes"]) == ("named", {"names": {"was": before, "is": [*before, "J. E."]}})
+
+
+def test_what_was_known_of_a_speaker_leaves_no_trace(post, history) -> None:
+    post("some words", speaker=TAUGHT)
+    post("other words", speaker=TAUGHT)
+    assert len(history("/speakers/jane-example")) == 1
+
+
+@pytest.mark.parametrize("role", ["speaker", "about", "addressee"])
+@pytest.mark.parametrize("how", ["corrected", "learned"])
+def test_a_speaker_that_is_shown_otherwise_stands_in_the_histories_of_its_quotations(
+    client: FlaskClient, post, patch, history, role: str, how: str
+) -> None:
+    told = KNOWN if role == "speaker" else [KNOWN]
+    quotation = post("some words", **{"speaker": "Critic", role: told})
+    untouched = post("other words", speaker="Critic")
+    if how == "corrected":
+        patch("/speakers/jane-example?reason=typo", {"kind": "person"})
+    else:
+        post("more words", speaker=TAUGHT)
+    entry = history(quotation["url"])[-1]
+    was, is_ = ({"id": "jane-example", "name": "Jane Example", "kind": kind} for kind in ("unknown", "person"))
+    wrapped = {"was": was, "is": is_} if role == "speaker" else {"was": [was], "is": [is_]}
+    assert (entry["action"], entry["changes"]) == ("speaker_updated", {role: wrapped})
+    assert entry["reason"] == ("typo" if how == "corrected" else None)
+    assert client.get(quotation["url"]).json["updated_at"] == entry["at"]
+    assert len(history(untouched["url"])) == 1
+
+
+def test_a_rename_tells_the_histories_of_the_quotations_both_names(post, patch, history) -> None:
+    quotation = post("some words", speaker=KNOWN)
+    patch("/speakers/jane-example", {"name": "Jane Sample"})
+    assert history(quotation["url"])[-1]["changes"] == {
+        "speaker": {
+            "was": {"id": "jane-example", "name": "Jane Example"},
+            "is": {"id": "jane-example", "name": "Jane Sample"},
+        }
+    }
+
+
+def test_the_history_of_a_merged_speaker_is_that_of_whom_it_was_merged_into(
+    client: FlaskClient, post, admin: dict[str, str]
+) -> None:
+    post("some words", speaker="J. Example")
+    post("other words", speaker="Jane Example")
+    client.post("/speakers/j-example/merge", json={"into": "jane-example"}, headers=admin)
+    moved = client.get("/speakers/j-example/history?format=json")
+    assert moved.status_code == 308
+    assert moved.headers["Location"].endswith("/speakers/jane-example/history?format=json")
+    entry = client.get(moved.headers["Location"]).json["results"][-1]
+    assert (entry["action"], entry["changes"]) == ("merged", {"merged_from": {"was": None, "is": "j-example"}})
+
+
+def test_the_history_of_nobody_is_404(client: FlaskClient) -> None:
+    assert client.get("/speakers/nobody/history").status_code == 404
+
+
+def test_a_merge_leaves_the_roles_of_the_quotation_that_stays_before_those_it_takes(
+    client: FlaskClient, post, admin: dict[str, str]
+) -> None:
+    post("same words", speaker="J. Example", about=["Dan", "Eve"])
+    kept = post("same words", speaker="Jane Example", about=["Cid"])
+    client.post("/speakers/j-example/merge", json={"into": "jane-example"}, headers=admin)
+    assert [ref["name"] for ref in client.get(kept["url"]).json["about"]] == ["Cid", "Dan", "Eve"]

@@ -18,6 +18,7 @@ EXAMPLES = {
     "get_quote_history": "/quotes/{quotation}/history",
     "list_speakers": "/speakers?q=Lavrow",
     "get_speaker": "/speakers/khaled-mashal",
+    "get_speaker_history": "/speakers/khaled-mashal/history",
     "list_sources": "/sources?domain=themoscowtimes.com",
     "get_source": "/sources/{source}",
     "get_home": "/",
