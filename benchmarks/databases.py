@@ -14,6 +14,7 @@ from benchmarks import corpus
 from quoteapi.store import migration
 from quoteapi.store.database import Database, sqlite_url
 from quoteapi.store.recording import record
+from quoteapi.store.search import compact
 
 BATCH = 5000
 
@@ -80,6 +81,7 @@ def _fill(url: str, size: int) -> None:
             record(connection, batch, by="benchmark", at=datetime.now(UTC))
         done += len(batch)
         print(f"{done:,} of {size:,} quotations, {done / (time.monotonic() - start):.0f} a second", flush=True)
+    compact(database)
     database.dispose()
 
 
