@@ -118,8 +118,9 @@ def _judge(pair: Pair, runs: list[tuple[int, int]], starts: list[int]) -> Edit:
     hunks: list[Hunk] = []
     flags: set[str] = set()
     lengths = _lengths(pair.claim)
-    short = [length < _SHORT for length in lengths.values()]
-    fair = sum(short) <= len(short) / 2
+    # Single words can be put together to say anything.
+    single = [length < 2 for length in lengths.values()]
+    fair = sum(single) <= len(single) / 2
     c_done, q_done = 0, starts[0]
     for (start, end), at in zip([*runs, (len(claim), len(claim))], [*starts, -1], strict=True):
         # Behind the last piece there may be an insertion, and nothing is left out.

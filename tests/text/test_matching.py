@@ -378,3 +378,20 @@ def test_repetition_is_compared_in_bounded_time(one: str, other: str) -> None:
     began = time.process_time()
     compare((one * 3000)[:3000], (other * 3000)[:3000])
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("vivid example … Middle East", "vivid example of the failure of the United States' policy in the Middle East"),
+        ("I came … I conquered", "I came, I saw, I conquered"),
+        ("Freedom … not free", "Freedom is not free"),
+    ],
+)
+def test_short_pieces_of_several_words_are_a_fair_cut(claim: str, quote: str) -> None:
+    assert compare(claim, quote).verdict == "edited_excerpt"
+
+
+def test_single_words_put_together_are_no_fair_cut() -> None:
+    quote = "vivid example of the failure of the United States' policy in the Middle East"
+    assert compare("vivid … policy … Middle East", quote).verdict == "altered"
