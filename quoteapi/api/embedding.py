@@ -11,10 +11,10 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from quoteapi.api import answers
+from quoteapi.api import answers, documents
 from quoteapi.api.context import base_url, database, quotation_url
 from quoteapi.api.formats import renderer_of
-from quoteapi.api.lookup import present, represent
+from quoteapi.api.lookup import present
 from quoteapi.api.parameters import Card, Embedding
 from quoteapi.api.problems import Missing, NoSuchFormat
 from quoteapi.api.routing import answer_as_asked, answer_json, route
@@ -39,9 +39,9 @@ blueprint = Blueprint("embedding", __name__)
 )
 def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
     """A quotation as a small page for an iframe on any site. A retracted one says so, with its reason."""
-    with database().reading() as connection:
-        quotation = present(connection, quotation_id)
-    return answer_as_asked(represent([quotation], {})[0])
+    with database().glancing() as connection:
+        document = documents.present(connection, quotation_id)
+    return answer_as_asked(documents.represent([document], {})[0])
 
 
 @route(

@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing, post_load, validates_schema
 
-from quoteapi.api.wording import explain
+from quoteapi.api.messages import explain
 
 Load = Callable[[Any], Any]
 

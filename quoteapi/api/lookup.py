@@ -1,11 +1,7 @@
-"""One quotation as requests name it, and quotations as answers hold them."""
+"""One quotation as requests name it, for those who change it or need more than its kept document."""
 
-from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
-from quoteapi.api import answers
-from quoteapi.api.dumping import Dump, compile_dump
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.problems import Missing, Retracted
 from quoteapi.store import quotes
@@ -40,16 +36,3 @@ def retracted(connection: Connection, uid: UUID) -> Retracted:
 def unknown(quotation_id: str) -> Missing:
     """Return the problem that there is no such quotation."""
     return Missing(f"There is no quotation with the id {quotation_id[:50]!r}.")
-
-
-def represent(records: list[Any], query: dict[str, Any]) -> list[Any]:
-    """Return quotations as they are sent, cut down to what `query` asks for."""
-    return [*map(_dump(frozenset(query.get("fields_", answers.Quotation.members()))), records)]
-
-
-@lru_cache(maxsize=256)
-def _dump(members: frozenset[str]) -> Dump:
-    """Return what shows these members of a quotation, and its id."""
-    return compile_dump(
-        answers.Quotation(only=[name for name in answers.Quotation.members() if name in members or name == "id"])
-    )

@@ -9,7 +9,7 @@ from marshmallow.validate import Length, OneOf
 from quoteapi.api.answers import Quotation
 from quoteapi.api.fields import Choices, Domain, Language, Line, Name, Place, RangeEnd, SearchWords, WholeNumber
 from quoteapi.api.formats import MEDIA_TYPES
-from quoteapi.api.wording import explain
+from quoteapi.api.messages import explain
 from quoteapi.store.facets import FACETS, MOST_COUNTED, MOST_VALUES
 from quoteapi.store.searching import SEARCH_SORTS, WINDOW
 from quoteapi.text.draft import KINDS, STATUSES

@@ -12,7 +12,6 @@ from quoteapi.api import answers, bodies, documents, formats
 from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
-from quoteapi.api.dumping import compile_dump
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.lookup import found, present, unknown
 from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
@@ -28,6 +27,7 @@ from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
+from quoteapi.store.records import SpeakerRef
 from quoteapi.store.searching import SearchSort
 from quoteapi.text.draft import STATUSES, QuotationDraft
 from quoteapi.text.highlight import highlight
@@ -40,7 +40,6 @@ MAX_SUGGESTED_FOR = 5
 
 blueprint = Blueprint("quotes", __name__)
 _PAGE_MEMBERS = answers.QuotationPage(exclude=("results", "next", "resolved", "total"))
-_SPEAKER = compile_dump(answers.Speaker())
 _FOUND = answers.QuotationFound(only=["highlight"])
 _HISTORY = answers.History()
 
@@ -238,10 +237,10 @@ def _tag(connection: Connection, quotation_id: str) -> str:
     return documents.entity_tag(documents.find(connection, quotation_id)[0])
 
 
-def _resolved(meant: list[tuple[tuple[str, str], Resolution]]) -> dict[str, list[dict[str, Any]]]:
-    resolved: dict[str, list[dict[str, Any]]] = {}
+def _resolved(meant: list[tuple[tuple[str, str], Resolution]]) -> dict[str, list[SpeakerRef]]:
+    resolved: dict[str, list[SpeakerRef]] = {}
     for (role, _), resolution in meant:
-        resolved.setdefault(role, []).extend(map(_SPEAKER, resolution.speakers[:SHOWN_RESOLVED]))
+        resolved.setdefault(role, []).extend(resolution.speakers[:SHOWN_RESOLVED])
     return {role: speakers[:SHOWN_RESOLVED] for role, speakers in resolved.items()}
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from quoteapi.api import formats
+from quoteapi.api import documents, formats
 from quoteapi.api.context import database
-from quoteapi.api.lookup import represent
 from quoteapi.api.problems import InvalidInput, Mistake
 from quoteapi.api.routing import answer_as_asked, answer_json, route
 from quoteapi.api.verdicts import (
@@ -63,7 +62,7 @@ def findings(claims: Sequence[dict[str, Any]]) -> list[Finding]:
 def shown(finding: Finding) -> dict[str, Any]:
     """Return a finding as it is sent."""
     claim = finding.claim
-    quotes = represent([piece.quotation for piece in finding.evidence], {})
+    quotes = documents.represent([piece.document for piece in finding.evidence], {})
     answer: dict[str, Any] = {
         "verdict": finding.verdict,
         "flags": finding.flags,

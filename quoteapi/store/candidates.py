@@ -25,10 +25,8 @@ from uuid import UUID
 import regex
 from sqlalchemy import BigInteger, Connection, Select, bindparam, literal_column, select, union_all
 
-from quoteapi.store.forms import RECORDS
-from quoteapi.store.models import Quotation, Speaker
+from quoteapi.store.models import Quotation, QuotationDocument, Speaker
 from quoteapi.store.prepared import Row, execute
-from quoteapi.store.records import QuotationRecord
 from quoteapi.store.search import Together, index_of
 from quoteapi.store.search.index import MAX_KEYS, Rarity
 from quoteapi.store.several import any_of
@@ -94,18 +92,16 @@ def find(connection: Connection, claims: Sequence[Sought]) -> list[list[Stored]]
     return found
 
 
-def quotations_of(connection: Connection, keys: Iterable[int]) -> dict[UUID, QuotationRecord]:
-    """Return the whole quotations of these internal keys by their ids, also retracted ones."""
-    wanted = sorted(set(keys))
-    if not wanted:
-        return {}
+def documents_of(connection: Connection, keys: Iterable[int]) -> dict[UUID, bytes]:
+    """Return the kept documents of the quotations of these internal keys by their ids, also of retracted ones."""
 
-    def build() -> Select[Any]:
-        among = any_of(Quotation.id, "wanted", BigInteger)
-        return RECORDS.read(connection, select(Quotation.id.label("quotation_id")).where(among).subquery())
+    def build() -> Select[*tuple[Any, ...]]:
+        return select(Quotation.uid, QuotationDocument.body).join(
+            QuotationDocument, QuotationDocument.quotation_id == Quotation.id
+        )
 
-    rows = execute(connection, ("candidates", "whole"), build, {"wanted": wanted})
-    return {record.id: record for record in RECORDS.of(rows)}
+    rows: Any = _rows_of(connection, "whole", build, keys)
+    return {uid: bytes(body) for uid, body in rows}
 
 
 def _likest(stored: Mapping[int, Stored], keys: Iterable[int], words: Mapping[str, float]) -> list[int]:
@@ -249,7 +245,9 @@ def _heaviest(weight: Weights) -> list[int]:
     return sorted((key for key in weight if weight[key] >= least), key=lambda key: (-weight[key], key))
 
 
-def _rows_of(connection: Connection, name: str, build: Callable[[], Select[Any]], keys: Iterable[int]) -> Sequence[Row]:
+def _rows_of(
+    connection: Connection, name: str, build: Callable[[], Select[*tuple[Any, ...]]], keys: Iterable[int]
+) -> Sequence[Row]:
     """Return the rows of a statement for the quotations of these internal keys; no keys, no statement."""
     wanted = sorted(set(keys))
     if not wanted:

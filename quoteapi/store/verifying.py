@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Connection
 
 from quoteapi.store import candidates, identity
-from quoteapi.store.candidates import Stored, quotations_of
+from quoteapi.store.candidates import Stored, documents_of
 from quoteapi.store.identity import Resolution
-from quoteapi.store.records import QuotationRecord, SpeakerRef, Suggestion
+from quoteapi.store.records import SpeakerRef, Suggestion
 from quoteapi.text.matching import Comparison
 from quoteapi.text.names import may_be_misspelt, parse_qid
 from quoteapi.text.partial_date import PartialDate
@@ -40,9 +41,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stored quotation, how a claim stands to it, and whether to its text or its original."""
+    """A stored quotation as it is kept, how a claim stands to it, and whether to its text or its original."""
 
-    quotation: QuotationRecord
+    document: bytes
     comparison: Comparison
     compared: str
 
@@ -82,7 +83,7 @@ def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
         for claim, stored in zip(claims, found, strict=True)
     ]
     keys = {str(each.id): each.key for stored in found for each in stored}
-    shown = quotations_of(connection, {keys[each.candidate.id] for ruling in ruled for each in ruling.evidence})
+    shown = documents_of(connection, {keys[each.candidate.id] for ruling in ruled for each in ruling.evidence})
     return [
         _finding(claim, ruling, shown, meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
         for claim, ruling in zip(claims, ruled, strict=True)
@@ -139,7 +140,7 @@ def _candidate(stored: Stored) -> Candidate:
 def _finding(
     claim: Claim,
     ruling: Ruling,
-    shown: dict[UUID, QuotationRecord],
+    shown: dict[UUID, bytes],
     meant: Resolution | None,
     near: Sequence[Suggestion],
 ) -> Finding:
@@ -163,15 +164,18 @@ def _called(claimed: str | None, meant: Sequence[SpeakerRef]) -> str | None:
 
 
 def _on_record(piece: Piece) -> OnRecord:
-    quotation = piece.quotation
-    first = [(source.publisher or source.title or source.url, source.published) for source in quotation.sources[:1]]
+    quotation = orjson.loads(piece.document)
+    first = [
+        (source["publisher"] or source["title"] or source["url"], source["published"])
+        for source in quotation["sources"][:1]
+    ]
     publisher, published = first[0] if first else (None, None)
     return OnRecord(
-        text=quotation.original if piece.compared == "original" and quotation.original else quotation.text,
-        speaker=quotation.speaker.name if quotation.speaker else quotation.attributed_as,
-        role=quotation.role,
-        date=quotation.date,
+        text=(piece.compared == "original" and quotation["original"]) or quotation["text"],
+        speaker=quotation["speaker"]["name"] if quotation["speaker"] else quotation["attributed_as"],
+        role=quotation["role"],
+        date=quotation["date"],
         publisher=publisher,
         published=published,
-        status=quotation.status,
+        status=quotation["status"],
     )
