@@ -66,6 +66,8 @@ def count(
         Quotation.status,
         Quotation.date_earliest,
         Quotation.date_latest,
+        literal("about").label("role"),
+        literal("").label("blank"),
     )
     shape, match, asked = matching(connection, wanted, *columns)
 
@@ -100,21 +102,23 @@ def count_few(
 
 
 def _counted(facet: str, found: CTE) -> Select[*tuple[str, str, str | None, int]]:
+    # SQLite would walk all there are of what it joins: of what it compares with constants to make a Bloom filter, of
+    # what it groups by in the order of an index. So it compares with columns, and groups by sums and joined texts.
     rows: Any = select(literal(facet)).select_from(found)
     match facet:
         case "speaker":
             return _people(facet, select(found.c.speaker_id.label("key"), func.count().label("number")))
         case "about":
-            # The sum has no index, in whose order SQLite would walk all speakers there are.
             key = QuotationRole.speaker_id + literal_column("0")
             roles = select(key.label("key"), func.count().label("number")).select_from(found)
             roles = roles.join(QuotationRole, QuotationRole.quotation_id == found.c.id)
-            return _people(facet, roles.where(QuotationRole.role == facet))
+            return _people(facet, roles.where(QuotationRole.role == found.c.role))
         case "publisher":
             rows = rows.join(Printing, Printing.quotation_id == found.c.id)
             rows = rows.join(Source, Source.id == Printing.source_id)
             # Two pages of one publisher can print one quotation.
-            return _most_frequent(facet, rows, Source.publisher, number=func.count(found.c.id.distinct()))
+            publisher = Source.publisher.concat(found.c.blank)
+            return _most_frequent(facet, rows, publisher, number=func.count(found.c.id.distinct()))
         case "year":
             year, last = (_year(column) for column in (found.c.date_earliest, found.c.date_latest))
             return _most_frequent(facet, rows.where(year == last), year)

@@ -6,7 +6,7 @@ filter is counted first, as far as `FEW`. Either way a page reads thousands of r
 value stands only at the far end of the order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,8 @@ from quoteapi.text.query import Query
 
 HIDDEN = "retracted"
 FEW = 2000
+# Whoever counts reads all there are, so that a filter is worth starting from which leaves many more.
+FEW_TO_COUNT = 20_000
 
 Keys = Select[int] | CompoundSelect[int]
 
@@ -165,20 +167,43 @@ def starts(wanted: QuoteFilter) -> list[Keys]:
     return found
 
 
-def fewest(connection: Connection, wanted: QuoteFilter) -> int | None:
-    """Return which of `starts` leaves the fewest quotations, or None where all leave more than `FEW`."""
+def fewest(connection: Connection, wanted: QuoteFilter, *, most: int = FEW) -> int | None:
+    """Return which of `starts` leaves the fewest quotations, or None where all leave more than `most`."""
 
     def build() -> Select[Any]:
-        return select(
-            *(
-                select(func.count()).select_from(keys.limit(FEW + 1).subquery()).scalar_subquery().label(f"size_{at}")
-                for at, keys in enumerate(starts(wanted))
-            )
-        )
+        limited = (keys.limit(bindparam("size_read")).subquery() for keys in starts(wanted))
+        sizes = (select(func.count()).select_from(keys).scalar_subquery() for keys in limited)
+        return select(*(size.label(f"size_{at}") for at, size in enumerate(sizes)))
 
-    (sizes,) = execute(connection, ("sizes", wanted.shape), build, wanted.values())
+    (sizes,) = execute(connection, ("sizes", wanted.shape), build, wanted.values() | {"size_read": most + 1})
     size, at = min((size, at) for at, size in enumerate(sizes))
-    return at if size <= FEW else None
+    return at if size <= most else None
+
+
+def matching(
+    connection: Connection, wanted: QuoteFilter, *columns: Any
+) -> tuple[Hashable, Callable[[], Select[*tuple[Any, ...]]]]:
+    """Return what makes a statement that reads `columns` of all quotations wanted, in no order, behind its shape.
+
+    The words of `wanted.query` are for `quoteapi.store.searching`.
+    """
+    few = None if wanted.is_of_speakers_alone else fewest(connection, wanted, most=FEW_TO_COUNT)
+
+    def build() -> Select[*tuple[Any, ...]]:
+        query = select(*columns).where(*conditions(wanted))
+        return query if few is None else query.where(Quotation.id.in_(starts(wanted)[few]))
+
+    return (wanted.shape, few), build
+
+
+def count(
+    connection: Connection, shape: Hashable, match: Callable[[], Select[*tuple[Any, ...]]], values: dict[str, Any]
+) -> int:
+    """Return how many rows the statement has that `match` makes, which `shape` stands for."""
+    ((number,),) = execute(
+        connection, ("count", shape), lambda: select(func.count()).select_from(match().subquery()), values
+    )
+    return int(number)
 
 
 def _named(wanted: QuoteFilter) -> list[ColumnElement[bool]]:

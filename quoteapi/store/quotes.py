@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
 
 from quoteapi.store import filters
 from quoteapi.store.filters import HIDDEN as HIDDEN
@@ -67,8 +67,8 @@ def page(
         following = rows[-1][-len(order) :]
     total = None
     if count:
-        counting = select(func.count()).select_from(Quotation).where(*filters.conditions(wanted))
-        total = connection.scalar(counting, wanted.values())
+        counted, match = filters.matching(connection, wanted, Quotation.id)
+        total = filters.count(connection, counted, match, wanted.values())
     return Page(form.of(rows, behind=len(order)), following, total)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func, or_, select
 
+from quoteapi.store import filters
 from quoteapi.store.filters import QuoteFilter, conditions
 from quoteapi.store.forms import RECORDS, Form
 from quoteapi.store.models import OPEN_START, UNDATED_FIRST, Key, Quotation
@@ -70,8 +71,7 @@ def page(
             found, following = search.entered(limit, after, descending=sort == "-added")
     total = None
     if count:
-        counting = select(func.count()).select_from(search.matching(Quotation.id).subquery())
-        total = connection.scalar(counting, search.values)
+        total = filters.count(connection, search.shape, lambda: search.matching(Quotation.id), search.values)
     return Page([shown for shown, _ in found], following, total)
 
 
@@ -80,7 +80,7 @@ def matching(
 ) -> tuple[Hashable, Callable[[], Select[*tuple[Any, ...]]], dict[str, Any]]:
     """Return what makes a statement that reads `columns` of all quotations wanted, behind its shape, and its values."""
     if wanted.query is None:
-        return wanted.shape, lambda: select(*columns).where(*conditions(wanted)), wanted.values()
+        return *filters.matching(connection, wanted, *columns), wanted.values()
     search = _Search(connection, wanted, wanted.query, RECORDS)
     return search.shape, lambda: search.matching(*columns), search.values
 

@@ -14,6 +14,7 @@ from quoteapi import create_app
 from quoteapi.config import Settings
 from quoteapi.store.database import Database
 from quoteapi.store.documents import keep
+from quoteapi.store.facets import FACETS
 from quoteapi.store.models import (
     NameWord,
     Printing,
@@ -165,6 +166,15 @@ def test_a_page_by_relevance_reads_a_small_part_of_the_tables(
     large: Database, watch: Any, large_client: FlaskClient, query: str
 ) -> None:
     work = measured(watch, large, lambda: large_client.get(f"/quotes?{query}"))
+    assert work <= 1, f"{work:.1f} times what is allowed"
+
+
+@pytest.mark.parametrize("counted", [*(f"facets={facet}" for facet in FACETS), "include=total"])
+@pytest.mark.parametrize("query", [each for what, each in ALONE.items() if "rare" in what], ids=str)
+def test_counting_what_little_matches_reads_a_small_part_of_the_tables(
+    large: Database, watch: Any, large_client: FlaskClient, query: str, counted: str
+) -> None:
+    work = measured(watch, large, lambda: large_client.get(f"/quotes?{query}&{counted}"))
     assert work <= 1, f"{work:.1f} times what is allowed"
 
 
