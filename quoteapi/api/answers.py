@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_dump
+from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
 from quoteapi.api import context
@@ -197,13 +197,8 @@ class FacetValue(Schema):
     """How many quotations have one value."""
 
     value = _text("The value; a speaker's is its id.")
-    name = fields.String(metadata={"description": "The speaker's name."})
+    name = fields.String(metadata={"description": "The speaker's name; only speakers have one."})
     count = fields.Integer(required=True, metadata={"description": "How many quotations."})
-
-    @post_dump
-    def leave_out_what_has_no_name(self, shown: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Show names of speakers only."""
-        return {member: value for member, value in shown.items() if value is not None}
 
 
 class Facets(Schema):

@@ -51,7 +51,7 @@ def entity_tag(*parts: bytes) -> str:
 def answer(document: bytes, query: dict[str, Any], status: int = 200) -> Response:
     """Return the answer that one quotation is, as `query` asks for it."""
     if "fields_" in query or chosen() != "json":
-        return answer_as_asked(represent([document], query)[0])
+        return answer_as_asked({}, **represent([document], query)[0])
     response = Response(_addressed(document, _escaped(base_url())) + b"\n", status, content_type=JSON)
     response.set_etag(entity_tag(document))
     return response

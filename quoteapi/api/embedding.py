@@ -41,7 +41,7 @@ def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
     """A quotation as a small page for an iframe on any site. A retracted one says so, with its reason."""
     with database().glancing() as connection:
         document = documents.present(connection, quotation_id)
-    return answer_as_asked(documents.represent([document], {})[0])
+    return answer_as_asked({}, **documents.represent([document], {})[0])
 
 
 @route(

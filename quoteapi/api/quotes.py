@@ -17,7 +17,7 @@ from quoteapi.api.lookup import found, present, unknown
 from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
 from quoteapi.api.problems import InvalidInput, Mistake
 from quoteapi.api.requests import check_match, require_match
-from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_json, answer_members, answer_page, linked, route
+from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_members, linked, route
 from quoteapi.store import facets, quotes, searching
 from quoteapi.store.archive import edition, everything
 from quoteapi.store.database import Connection
@@ -27,7 +27,7 @@ from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
-from quoteapi.store.records import SpeakerRef
+from quoteapi.store.records import FacetValue, SpeakerRef
 from quoteapi.store.searching import SearchSort
 from quoteapi.text.draft import STATUSES, QuotationDraft
 from quoteapi.text.highlight import highlight
@@ -39,7 +39,6 @@ SHOWN_RESOLVED = 100
 MAX_SUGGESTED_FOR = 5
 
 blueprint = Blueprint("quotes", __name__)
-_PAGE_MEMBERS = answers.QuotationPage(exclude=("results", "next", "resolved", "total"))
 _FOUND = answers.QuotationFound(only=["highlight"])
 _HISTORY = answers.History()
 
@@ -71,14 +70,14 @@ def list_quotes(query: dict[str, Any]) -> Response:
             count="total" in query.get("include", ()),
             form=DOCUMENTS,
         )
-        counted, few = {}, {}
+        counted = {}
         if "facets" in query:
             try:
                 counted = facets.count(connection, wanted, query["facets"])
             except facets.TooManyError as error:
                 raise InvalidInput(Mistake("query", "facets", str(error))) from None
         elif formats.chosen() == "html":
-            few = facets.count_few(connection, wanted)
+            counted = facets.count_few(connection, wanted)
         nobody = [who for who, resolution in meant if not resolution.keys]
         near: dict[str, list[Any]] = {}
         for role, name in nobody[:MAX_SUGGESTED_FOR]:
@@ -86,13 +85,11 @@ def list_quotes(query: dict[str, Any]) -> Response:
     following = next_url(page.next)
     payload: dict[str, Any] = {"next": following, "resolved": _resolved(meant)}
     if near:
-        payload |= _PAGE_MEMBERS.dump({"suggestions": near})
+        payload["suggestions"] = near
     if page.total is not None:
         payload["total"] = page.total
     if counted:
-        payload |= _PAGE_MEMBERS.dump({"facets": counted})
-    elif few:
-        payload["facets"] = few
+        payload["facets"] = {facet: [*map(_value, values)] for facet, values in counted.items()}
     if formats.chosen() == "json" and not {"fields_", "highlight"} & {*query, *query.get("include", ())}:
         response = answer_members(payload, results=documents.join(page.rows))
         # The address of the next page begins with the service's own, which validators leave out.
@@ -101,7 +98,7 @@ def list_quotes(query: dict[str, Any]) -> Response:
     shown = documents.represent(page.rows, query)
     if "highlight" in query.get("include", ()):
         shown = _highlighted(page.rows, shown, query["q"])
-    return answer_page({"results": shown, **payload})
+    return linked(answer_as_asked(payload, results=shown), following)
 
 
 @route(
@@ -242,6 +239,12 @@ def _resolved(meant: list[tuple[tuple[str, str], Resolution]]) -> dict[str, list
     for (role, _), resolution in meant:
         resolved.setdefault(role, []).extend(resolution.speakers[:SHOWN_RESOLVED])
     return {role: speakers[:SHOWN_RESOLVED] for role, speakers in resolved.items()}
+
+
+def _value(counted: FacetValue) -> dict[str, Any]:
+    """Return a value of a facet as it is sent: only speakers have names."""
+    named = {} if counted.name is None else {"name": counted.name}
+    return {"value": counted.value, **named, "count": counted.count}
 
 
 def _with_what_is_shown(query: dict[str, Any]) -> dict[str, Any]:

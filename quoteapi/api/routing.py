@@ -167,11 +167,13 @@ def answer_json(payload: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(payload, option=_JSON_OPTIONS), status, content_type=JSON)
 
 
-def answer_as_asked(payload: dict[str, Any]) -> Response:
-    """Return `payload` in the format that was asked for."""
+def answer_as_asked(payload: dict[str, Any], **plain: Any) -> Response:
+    """Return the `plain` members, which are as JSON holds them, and those of `payload` in the format asked for."""
     render = renderer()
+    if render is None:
+        return answer_json(plain | payload)
     # Other forms are made of what the JSON says, moments and ids as texts.
-    return answer_json(payload) if render is None else render(orjson.loads(orjson.dumps(payload, option=_JSON_OPTIONS)))
+    return render(plain | orjson.loads(orjson.dumps(payload, option=_JSON_OPTIONS)))
 
 
 def answer_page(payload: dict[str, Any]) -> Response:

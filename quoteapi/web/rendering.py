@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from urllib.parse import quote_plus
@@ -19,7 +19,6 @@ from markupsafe import Markup
 
 from quoteapi.text.citation import plain_text
 from quoteapi.text.dates_in_words import in_words
-from quoteapi.text.partial_date import InvalidDateError, PartialDate
 from quoteapi.web.site import address
 
 HTML = "text/html; charset=utf-8"
@@ -107,11 +106,8 @@ def _shared() -> dict[str, Any]:
 @blueprint.app_template_filter("in_words")
 @lru_cache(MOST_DATES)
 def date_in_words(date: str | None) -> str:
-    """Return an EDTF date in words; what is none, as it is."""
-    try:
-        return in_words(PartialDate.parse(date).text) if date else ""
-    except InvalidDateError:
-        return date or ""
+    """Return an EDTF date in words."""
+    return in_words(date) if date else ""
 
 
 @blueprint.app_template_filter("number")
@@ -169,9 +165,15 @@ def _changer() -> Callable[..., str]:
     path, given = request.path, request.args.items(multi=True)
     asked = [(name, f"{quote_plus(name)}={quote_plus(value)}") for name, value in given if name != "cursor"]
 
+    @cache
+    def without(*names: str) -> str:
+        return "".join(f"{pair}&" for name, pair in asked if name not in names)
+
     def changed(**values: str | None) -> str:
-        pairs = [pair for name, pair in asked if name not in values]
-        pairs += [f"{name}={quote_plus(value)}" for name, value in values.items() if value is not None]
-        return f"{path}?{'&'.join(pairs)}" if pairs else path
+        query = without(*values)
+        for name, value in values.items():
+            if value is not None:
+                query += f"{name}={quote_plus(value)}&"
+        return f"{path}?{query[:-1]}" if query else path
 
     return changed
