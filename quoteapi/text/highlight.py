@@ -1,5 +1,6 @@
 """Highlights: a text with what a query found in it marked, as HTML in which nothing else is markup."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
@@ -7,12 +8,11 @@ from html import escape
 import regex
 
 from quoteapi.text.folding import fold
-from quoteapi.text.query import Query, units
+from quoteapi.text.query import WORD_LENGTH, Query, Term, units
 
 _CLUSTER = regex.compile(r"\X")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
-_PLAIN_WORD = regex.compile(r"[a-z0-9]+")
-_PLAIN = regex.compile(r"[\t\n\r\x20-\x7e]*")
+_PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*")
 
 
 def highlight(text: str, query: Query) -> str:
@@ -26,10 +26,6 @@ def highlight(text: str, query: Query) -> str:
 
 def located_words(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the words of `quoteapi.text.query.search_words`, each with where in `text` it starts and ends."""
-    if _PLAIN.fullmatch(text):
-        for match in _PLAIN_WORD.finditer(text.lower()):
-            yield units(match[0])[0], match.start(), match.end()
-        return
     folded, starts, ends = [], [], []
     for cluster in _CLUSTER.finditer(text):
         letters = _fold_cluster(cluster[0])
@@ -45,14 +41,7 @@ def located_words(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _found(text: str, query: Query) -> list[tuple[int, int]]:
     """Return where in `text` sought terms stand, in order, those that overlap or touch as one."""
-    located = list(located_words(text))
-    words = [word for word, _, _ in located]
-    spans = []
-    for term in query.sought:
-        length = len(term.words)
-        for at, word in enumerate(words):
-            if word == term.words[0] and tuple(words[at : at + length]) == term.words:
-                spans.append((located[at][1], located[at + length - 1][2]))
+    spans = _spans_in_plain(text, query) if _PLAIN.fullmatch(text) else _spans(text, query)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -60,6 +49,33 @@ def _found(text: str, query: Query) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def _spans(text: str, query: Query) -> Iterator[tuple[int, int]]:
+    located = list(located_words(text))
+    words = [word for word, _, _ in located]
+    for term in query.sought:
+        length = len(term.words)
+        for at, word in enumerate(words):
+            if word == term.words[0] and tuple(words[at : at + length]) == term.words:
+                yield located[at][1], located[at + length - 1][2]
+
+
+def _spans_in_plain(text: str, query: Query) -> Iterator[tuple[int, int]]:
+    """Yield what `_spans` does of a text that folding cannot change but for its case: what most texts are."""
+    lower = text.lower()
+    for term in query.sought:
+        for match in _pattern(term).finditer(lower):
+            yield match.span(1)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(term: Term) -> re.Pattern[str]:
+    """Return what finds the words of a term in a plain text, also where two of its places overlap."""
+    # Of a word that long only the first letters count, and are marked.
+    ends = ["" if len(word) == WORD_LENGTH else "(?![a-z0-9])" for word in term.words]
+    words = [re.escape(word) + end for word, end in zip(term.words, ends, strict=True)]
+    return re.compile(f"(?<![a-z0-9])(?=({'[a-z0-9]*[^a-z0-9]+'.join(words)}))")
 
 
 @lru_cache(maxsize=4096)

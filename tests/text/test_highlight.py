@@ -44,3 +44,15 @@ def test_the_words_are_those_of_the_index(text: str) -> None:
 @given(st.text(max_size=80), st.sampled_from(["a", "a OR b", '"a b" c']))
 def test_without_its_marks_a_highlight_is_the_text(text: str, query: str) -> None:
     assert html.unescape(re.sub("</?mark>", "", highlight(text, Query.parse(query)))) == text
+
+
+@given(
+    st.lists(st.sampled_from(["a", "ab", "b", "A", "-", "'", " ", "\n", "9", "x" * 100, "<"]), max_size=30).map(
+        "".join
+    ),
+    st.sampled_from(["a", "a OR b", '"a b"', '"a a"', '"ab a" 9', "x" * 100, f'"{"x" * 120} a"']),
+)
+@example("a a a", '"a a"')
+def test_a_plain_text_is_marked_as_it_is_beside_letters_that_need_folding(text: str, query: str) -> None:
+    wanted = Query.parse(query)
+    assert highlight(f"{text} é", wanted) == f"{highlight(text, wanted)} é"
