@@ -1,29 +1,26 @@
-"""The site in a real browser: Chromium, headless. `apt-get install -y chromium` brings it, `npm install axe-core` axe.
+"""The site in a real browser: Chromium, headless. `apt-get install -y chromium` brings it.
 
 Every context is fresh, so that nothing of one test is left for the next.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from playwright import sync_api
 from werkzeug.serving import make_server
 
 from quoteapi.store import migration
 from quoteapi.store.database import Database, sqlite_url
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is missing: pip install -e '.[test]'")
-
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-AXE = Path(os.environ.get("AXE_CORE_JS", Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"))
 SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--disable-dev-shm-usage"),
@@ -267,15 +264,13 @@ def test_nothing_moves_and_no_other_host_is_asked(tab: Callable[..., Any], site:
     assert [urlsplit(url).path for url in asked if not url.endswith("/favicon.ico")] == [urlsplit(page.url).path]
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe is missing: npm install axe-core (or set AXE_CORE_JS to axe.min.js)")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", [*PATHS, "/quote/card"])
 def test_axe_finds_no_serious_fault(tab: Callable[..., Any], site: Flask, path: str, scheme: str) -> None:
     page = tab(color_scheme=scheme)
     page.goto(address(site, "/quote") + "/card" if path == "/quote/card" else address(site, path))
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
+    found = Axe().run(page).response["violations"]
     serious = {fault["id"]: fault["nodes"][0]["html"] for fault in found if fault["impact"] in ("serious", "critical")}
     assert serious == {}
 
