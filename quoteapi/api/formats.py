@@ -30,6 +30,8 @@ MEDIA_TYPES = {
 }
 # Browsers and programs send few different values of Accept.
 REMEMBERED = 500
+# What browsers send of a form (URL Standard, application/x-www-form-urlencoded).
+FORM = "application/x-www-form-urlencoded"
 FEEDS = frozenset({"atom", "jsonfeed"})
 
 Renderer = Callable[[dict[str, Any]], Response]
@@ -52,7 +54,7 @@ def _negotiate(header: str, formats: tuple[str, ...]) -> str | None:
 
 def wants_page() -> bool:
     """Return whether an answer that every address can have, such as an error, is to be a page."""
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD") and request.mimetype != FORM:
         return False
     asked = request.args.get("format")
     return asked == "html" if asked in MEDIA_TYPES else negotiate(("json", "html")) == "html"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import request
 from marshmallow import Schema, ValidationError
@@ -27,6 +28,7 @@ from quoteapi.store.tokens import Bearer
 
 MAX_DEPTH = 64
 LONGEST_NUMBER = 1000
+MOST_FIELDS = 100
 
 _BEARER = re.compile(r"Bearer +([\x21-\x7e]+)", re.IGNORECASE)
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
@@ -107,6 +109,24 @@ def parse_json(body: bytes) -> Any:
     if _depth(value) > MAX_DEPTH:
         raise BadBody(f"The body is nested deeper than {MAX_DEPTH} levels.")
     return value
+
+
+def parse_form(body: bytes) -> dict[str, str]:
+    """Return what a form says by its fields' names, without those that were left empty.
+
+    Line breaks are as they were typed, and not as browsers send them. Raises BadBody for what is no UTF-8, holds a
+    field twice, or more than a form has.
+    """
+    try:
+        fields = parse_qsl(body.decode(), errors="strict", max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise BadBody("The body is no valid UTF-8.") from None
+    except ValueError:
+        raise BadBody(f"The body has more than {MOST_FIELDS} fields.") from None
+    form = {name: value.replace("\r\n", "\n") for name, value in fields}
+    if len(form) < len(fields):
+        raise BadBody("The body holds a field twice.")
+    return form
 
 
 def load(schema: Schema, value: Any) -> Any:

@@ -17,7 +17,7 @@ from flask import Blueprint, Flask, Response, g, request
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from quoteapi.api.context import database
-from quoteapi.api.formats import MEDIA_TYPES, is_rendered, negotiate, renderer
+from quoteapi.api.formats import FORM, MEDIA_TYPES, is_rendered, negotiate, renderer
 from quoteapi.api.keeping import rendered
 from quoteapi.api.parameters import Format, Parameters
 from quoteapi.api.problems import InvalidInput, Missing, Mistake, NotAcceptable
@@ -26,6 +26,7 @@ from quoteapi.api.requests import (
     fingerprint,
     idempotency_key,
     load,
+    parse_form,
     parse_json,
     read_body,
 )
@@ -124,10 +125,10 @@ def route(
             sent, given = b"", dict[str, Any](query=asked, **parts)
             if body is not None:
                 sent = read_body(declared.media_types, declared.longest_body)
-                given["body"] = body.read(sent) if issubclass(body, RawBody) else load(body(), parse_json(sent))
+                given["body"] = body.read(sent) if issubclass(body, RawBody) else load(body(), _parsed(sent))
             if bearer is not None:
                 return _edit(declared, bearer, sent, given)
-            return rendered(partial(view, **given)) if is_rendered() else view(**given)
+            return rendered(partial(view, **given)) if body is None and is_rendered() else view(**given)
 
         declared = Route(
             *(rule, method, view.__name__, access, query, body, media_types, longest_body),
@@ -138,6 +139,14 @@ def route(
         return checked
 
     return decorate
+
+
+def _parsed(sent: bytes) -> Any:
+    if request.mimetype != FORM:
+        return parse_json(sent)
+    # For the page that says what is wrong with it.
+    g.form = parse_form(sent)
+    return g.form
 
 
 def _edit(declared: Route, bearer: Bearer, sent: bytes, given: dict[str, Any]) -> Response:

@@ -7,8 +7,10 @@ from flask import Blueprint, Response
 
 from quoteapi.api import documents, formats
 from quoteapi.api.context import database
+from quoteapi.api.formats import FORM
+from quoteapi.api.parameters import Shown
 from quoteapi.api.problems import InvalidInput, Mistake
-from quoteapi.api.routing import answer_as_asked, answer_json, route
+from quoteapi.api.routing import JSON, answer_as_asked, answer_json, route
 from quoteapi.api.verdicts import (
     ClaimOrClaims,
     ClaimParameters,
@@ -28,12 +30,7 @@ def verify(query: dict[str, Any]) -> Response:
         if formats.chosen() != "html":
             raise InvalidInput(Mistake("query", "text", "is missing; give the words of the claim"))
         return answer_as_asked({})
-    (finding,) = findings([query])
-    answer = shown(finding)
-    if formats.chosen() == "html":
-        for piece, evidence in zip(finding.evidence, answer["evidence"], strict=True):
-            evidence["aligned"] = piece.comparison.aligned
-    return answer_as_asked(answer)
+    return _answer(*findings([query]))
 
 
 @route(
@@ -41,13 +38,18 @@ def verify(query: dict[str, Any]) -> Response:
     "/verify",
     method="POST",
     access="public",
+    query=Shown,
     body=ClaimOrClaims,
+    media_types=(JSON, FORM),
     answer=VerificationOrVerifications,
 )
 def verify_claims(query: dict[str, Any], body: dict[str, Any]) -> Response:
-    """Whether each of up to 100 claimed quotations is on record. Changes nothing, and needs no token."""
-    answers = [shown(finding) for finding in findings(body.get("claims", [body]))]
-    response = answer_json({"results": answers} if "claims" in body else answers[0])
+    """Whether each of up to 100 claimed quotations is on record. Changes nothing, and needs no token.
+
+    A form takes one.
+    """
+    found = findings(body.get("claims", [body]))
+    response = answer_json({"results": [*map(shown, found)]}) if "claims" in body else _answer(*found)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -57,6 +59,14 @@ def findings(claims: Sequence[dict[str, Any]]) -> list[Finding]:
     asked = [verifying.Claim(claim["text"], claim.get("speaker"), claim.get("date")) for claim in claims]
     with database().reading() as connection:
         return verifying.verify(connection, asked)
+
+
+def _answer(finding: Finding) -> Response:
+    answer = shown(finding)
+    if formats.chosen() == "html":
+        for piece, evidence in zip(finding.evidence, answer["evidence"], strict=True):
+            evidence["aligned"] = piece.comparison.aligned
+    return answer_as_asked(answer)
 
 
 def shown(finding: Finding) -> dict[str, Any]:

@@ -12,17 +12,30 @@ from quoteapi.web.rendering import documentation
 DOCUMENT = "quoteapi.document"
 """Where the application keeps the function that returns the OpenAPI document."""
 
+# Servers and proxies take addresses of some thousand bytes (RFC 9110, section 4.1).
+LONGEST = 4000
 FORMS = {"quotes": "/quotes", "speakers": "/speakers", "sources": "/sources", "verify": "/verify"}
 
 blueprint = Blueprint("pages", __name__)
 
 
-@blueprint.get("/search/<what>")
+@blueprint.route("/search/<what>", methods=["GET", "POST"])
 def search(what: str) -> WerkzeugResponse:
-    """Lead from a form to what it asks for: browsers also send what was left empty, which is an error there."""
-    given = [(name, value.strip()) for name, value in request.args.items(multi=True) if value.strip()]
+    """Lead from a form to what it asks for: browsers also send what was left empty, which is an error there.
+
+    A claim that is too long for an address is sent on as it came.
+    """
     path = FORMS.get(what, "/quotes")
+    if request.method == "POST" and (request.content_length or 0) > LONGEST:
+        return redirect(path, 307)
+    sent = request.form if request.method == "POST" else request.args
+    given = [(name, _typed(value)) for name, value in sent.items(multi=True) if value.strip()]
     return redirect(f"{path}?{urlencode(given)}" if given else path, 303)
+
+
+def _typed(value: str) -> str:
+    # Browsers send line breaks as CRLF (HTML Standard, "constructing the entry list").
+    return value.strip().replace("\r\n", "\n")
 
 
 @blueprint.get("/docs")

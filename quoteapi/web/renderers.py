@@ -6,7 +6,7 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 import orjson
-from flask import Response, request
+from flask import Response, g, request
 
 from quoteapi.store import facets, quotes, speakers
 from quoteapi.store.database import Connection
@@ -108,7 +108,7 @@ def show_problem(response: Response, problem: Payload) -> None:
         )
     else:
         retracted = (request.view_args or {}).get("quotation_id") if problem["status"] == 410 else None
-        fill(response, "problem.html", problem=problem, retracted=retracted)
+        fill(response, "problem.html", problem=problem, retracted=retracted, given=g.get("form", request.args))
 
 
 def _quotations(connection: Connection, wanted: QuoteFilter, **options: Any) -> list[Payload]:
@@ -145,6 +145,7 @@ RENDERERS: dict[tuple[str, str], Callable[[Payload], Response]] = {
     ("get_card", "html"): framed,
     ("oembed", "xml"): embed_xml,
     ("verify", "html"): verification,
+    ("verify_claims", "html"): verification,
     ("list_speakers", "html"): _listing("speakers.html"),
     ("get_speaker", "html"): speaker,
     ("list_sources", "html"): _listing("sources.html"),

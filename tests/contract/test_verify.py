@@ -269,7 +269,7 @@ def test_what_is_no_json_object_is_refused(piece: FlaskClient, body: bytes, stat
 
 
 def test_another_media_type_is_415(piece: FlaskClient) -> None:
-    assert piece.post("/verify", data={"text": "so it goes"}).status_code == 415
+    assert piece.post("/verify", data="so it goes", content_type="text/plain").status_code == 415
 
 
 def test_reading_is_cached_and_validated_like_every_reading(piece: FlaskClient) -> None:
