@@ -1,21 +1,16 @@
-"""The `quoteapi` command."""
+"""The `quoteapi` command: serving, and asking for, importing and exporting what is on record."""
 
 import os
-import re
 import sys
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
-from alembic.util import CommandError
 from marshmallow import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 from zstandard import ZstdError
 
 from quoteapi import log
@@ -26,36 +21,22 @@ from quoteapi.api.parameters import QuotationSearch
 from quoteapi.api.requests import mistakes
 from quoteapi.app import create_app
 from quoteapi.cli_archive import Map, export, import_files, summary
+from quoteapi.cli_database import db, open_store
 from quoteapi.cli_files import form_of, written
-from quoteapi.cli_verify import UnreadableClaimError, in_lines
+from quoteapi.cli_tokens import token
+from quoteapi.cli_verify import in_lines
 from quoteapi.cli_verify import verify as verify_claim
 from quoteapi.config import InvalidSettingError, Settings
 from quoteapi.data import demonstration_data
 from quoteapi.server import serve as run_server
-from quoteapi.store import documents, migration, tokens
-from quoteapi.store.database import Database, InvalidDatabaseUrlError, sqlite_url
-from quoteapi.store.models import SCOPES
-from quoteapi.store.prepared import DRIVER_ERRORS
+from quoteapi.store import migration
+from quoteapi.store.database import sqlite_url
 from quoteapi.store.recording import record
 from quoteapi.store.search import compact
 from quoteapi.text.draft import STATUSES
 
 # So many new quotations leave full text in many parts.
 MANY = 1000
-
-
-class Lifetime(click.ParamType[timedelta]):
-    """A number of days, hours or minutes."""
-
-    name = "lifetime"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """Return the time that `value` names."""
-        match = re.fullmatch(r"([1-9][0-9]{0,4})([dhm])", value, re.ASCII)
-        if match is None:
-            self.fail("give a number and d, h or m: 90d, 12h, 30m", param, ctx)
-        unit = {"d": "days", "h": "hours", "m": "minutes"}[match[2]]
-        return timedelta(**{unit: int(match[1])})
 
 
 @click.group()
@@ -68,6 +49,10 @@ def main(context: click.Context) -> None:
     except InvalidSettingError as error:
         raise click.ClickException(str(error)) from None
     log.configure(context.obj.log_level, context.obj.log_format)
+
+
+main.add_command(db)
+main.add_command(token)
 
 
 _host = click.option("--host", help="The address to listen on.")
@@ -94,7 +79,7 @@ def demo(settings: Settings, host: str | None, port: int | None, database: Path 
     """Make a database with the demonstration data, once, and serve it."""
     url = database and sqlite_url(database.resolve())
     settings = _with(settings, host=host, port=port, database_url=url)
-    with _open(settings) as store, store.writing() as connection:
+    with open_store(settings) as store, store.writing() as connection:
         migration.upgrade(connection)
         drafts = QuotationBody(many=True).load([orjson.loads(line) for line in demonstration_data().splitlines()])
         record(connection, drafts, by="quoteapi demo", at=datetime.now(UTC))
@@ -111,101 +96,6 @@ def demo(settings: Settings, host: str | None, port: int | None, database: Path 
     _serve(settings)
 
 
-@main.group()
-def db() -> None:
-    """Look after the database."""
-
-
-@db.command()
-@click.argument("revision", default="head")
-@click.pass_obj
-def upgrade(settings: Settings, revision: str) -> None:
-    """Migrate forwards, to the newest or to REVISION."""
-    with _open(settings) as store, store.writing() as connection:
-        migration.upgrade(connection, revision)
-        click.echo(f"The database is at {migration.current(connection)}.")
-
-
-@db.command(context_settings={"ignore_unknown_options": True})
-@click.argument("revision")
-@click.pass_obj
-def downgrade(settings: Settings, revision: str) -> None:
-    """Migrate back to REVISION; what newer tables and columns hold is lost."""
-    with _open(settings) as store, store.writing() as connection:
-        migration.downgrade(connection, revision)
-        click.echo(f"The database is at {migration.current(connection) or 'base'}.")
-
-
-@db.command()
-@click.pass_obj
-def current(settings: Settings) -> None:
-    """Say which migration the database has, and which is the newest."""
-    with _open(settings) as store, store.reading() as connection:
-        click.echo(f"The database is at {migration.current(connection) or 'base'}, the newest is {migration.newest()}.")
-
-
-@db.command()
-@click.pass_obj
-def reindex(settings: Settings) -> None:
-    """Make full text and kept answers of all quotations anew, batch by batch; the service can go on meanwhile."""
-    done = 0
-    with _open(settings) as store:
-        for done in documents.rebuild(store):
-            click.echo(f"{done:,} quotations", err=True)
-        compact(store)
-    click.echo(f"Quotations indexed anew: {done:,}.")
-
-
-@main.group()
-def token() -> None:
-    """Say who may write."""
-
-
-def _readable(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
-    if not name.isprintable() or not name.strip() or len(name) > 100:
-        raise click.BadParameter("give 1 to 100 readable characters")
-    return name
-
-
-@token.command("create")
-@click.argument("name", callback=_readable)
-@click.option("--scope", type=click.Choice(SCOPES), required=True, help="What it may do; admin may also write.")
-@click.option("--expires", type=Lifetime(), help="For how long it is good, such as 90d, 12h or 30m; for ever without.")
-@click.pass_obj
-def create_token(settings: Settings, name: str, scope: str, expires: timedelta | None) -> None:
-    """Make a token called NAME, under which its changes stand in the history, and show it this once."""
-    now = datetime.now(UTC)
-    with _open(settings) as store, store.writing() as connection:
-        try:
-            secret = tokens.create(connection, name, scope, at=now, expires_at=now + expires if expires else None)
-        except tokens.NameTakenError:
-            raise click.ClickException(f"there is, or was, a token called {name}; choose another name") from None
-    click.echo(secret)
-    click.echo("Keep it now: it is stored nowhere and cannot be shown again.", err=True)
-
-
-@token.command("list")
-@click.pass_obj
-def list_tokens(settings: Settings) -> None:
-    """Show all tokens but not their secrets."""
-    with _open(settings) as store, store.reading() as connection:
-        for record in tokens.every(connection):
-            until = f"expires {record.expires_at:%Y-%m-%d %H:%M}Z" if record.expires_at else "never expires"
-            state = f"revoked {record.revoked_at:%Y-%m-%d %H:%M}Z" if record.revoked_at else until
-            click.echo(f"{record.name}\t{record.scope}\tcreated {record.created_at:%Y-%m-%d %H:%M}Z\t{state}")
-
-
-@token.command("revoke")
-@click.argument("name")
-@click.pass_obj
-def revoke_token(settings: Settings, name: str) -> None:
-    """Make the token called NAME worthless from now on."""
-    with _open(settings) as store, store.writing() as connection:
-        if not tokens.revoke(connection, name, at=datetime.now(UTC)):
-            raise click.ClickException(f"there is no token called {name} that could be revoked")
-    click.echo(f"The token {name} is revoked.")
-
-
 @main.command()
 @click.argument("text")
 @click.option("--speaker", help="Who is said to have said it: an id, a Wikidata item or a name.")
@@ -218,11 +108,11 @@ def verify(settings: Settings, text: str, speaker: str | None, date: str | None,
         # A little more than is taken is enough to say that it is too long.
         text = sys.stdin.buffer.read(5 * TEXT_LENGTH).decode("utf-8", "surrogateescape").strip()
     given = {"text": text, "speaker": speaker, "date": date}
-    with _open(settings) as store:
+    with open_store(settings) as store:
         try:
             answer = verify_claim(settings, store, given)
-        except UnreadableClaimError as error:
-            raise click.UsageError(str(error)) from None
+        except ValidationError as error:
+            raise click.UsageError(_in_one_line(error)) from None
     click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2) if as_json else in_lines(answer))
 
 
@@ -251,7 +141,7 @@ def import_(
             f"there is no encoding {encoding}; give one such as latin-1 or utf-16", param_hint="--encoding"
         ) from None
     try:
-        with _open(settings) as store:
+        with open_store(settings) as store:
             done = import_files(
                 store, files, form=form, encoding=encoding, mapping=mapping, report_to=report, dry_run=dry_run
             )
@@ -287,12 +177,16 @@ def export_(settings: Settings, /, form: str | None, output: str, **asked: Any) 
     try:
         query = QuotationSearch().load({"status": list(STATUSES), **given})
     except ValidationError as error:
-        raise click.ClickException("; ".join(f"{path}: {text}" for path, text in mistakes(error.messages))) from None
+        raise click.ClickException(_in_one_line(error)) from None
     try:
-        with _open(settings) as store, written(output) as out:
+        with open_store(settings) as store, written(output) as out:
             export(store, query, form or form_of(output), out)
     except OSError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _in_one_line(error: ValidationError) -> str:
+    return "; ".join(f"{path}: {text}" for path, text in mistakes(error.messages))
 
 
 def _with(settings: Settings, **given: Any) -> Settings:
@@ -301,7 +195,7 @@ def _with(settings: Settings, **given: Any) -> Settings:
 
 
 def _serve(settings: Settings) -> None:
-    with _open(settings) as store:
+    with open_store(settings) as store:
         store.dispose()
     run_server(
         lambda: create_app(settings),
@@ -311,20 +205,3 @@ def _serve(settings: Settings) -> None:
         threads=settings.threads,
         grace_seconds=settings.grace_seconds,
     )
-
-
-@contextmanager
-def _open(settings: Settings) -> Iterator[Database]:
-    """Yield the database; what it says when it cannot be reached becomes one readable line."""
-    try:
-        store = Database(settings.database_url)
-    except InvalidDatabaseUrlError as error:
-        raise click.ClickException(str(error)) from None
-    try:
-        yield store
-    except CommandError as error:
-        raise click.ClickException(str(error)) from None
-    except (SQLAlchemyError, *DRIVER_ERRORS) as error:
-        raise click.ClickException(f"the database says: {getattr(error, 'orig', None) or error}") from None
-    finally:
-        store.dispose()

@@ -3,9 +3,7 @@
 from typing import Any
 
 import orjson
-from marshmallow import ValidationError
 
-from quoteapi.api.requests import mistakes
 from quoteapi.api.verdicts import ClaimBody
 from quoteapi.api.verify import findings, shown
 from quoteapi.app import create_app
@@ -13,19 +11,12 @@ from quoteapi.config import Settings
 from quoteapi.store.database import Database
 
 
-class UnreadableClaimError(ValueError):
-    """A claim that cannot be looked for; its message says what would be right."""
-
-
 def verify(settings: Settings, store: Database, members: dict[str, Any]) -> dict[str, Any]:
     """Return what `/verify` answers to a claim of these `members`, with the links of this service.
 
-    Raises UnreadableClaimError.
+    Raises marshmallow.ValidationError for a claim that cannot be looked for.
     """
-    try:
-        claim = ClaimBody().load(members)
-    except ValidationError as error:
-        raise UnreadableClaimError("; ".join(f"{path}: {text}" for path, text in mistakes(error.messages))) from None
+    claim = ClaimBody().load(members)
     host = settings.public_url or f"http://{settings.host}:{settings.port}"
     with create_app(settings, store).test_request_context(base_url=host):
         answer: dict[str, Any] = orjson.loads(orjson.dumps(shown(findings([claim])[0]), option=orjson.OPT_UTC_Z))

@@ -8,16 +8,19 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, make_url, text
 
 from quoteapi import create_app
 from quoteapi.api.bodies import QuotationBody
+from quoteapi.cli import main
 from quoteapi.config import Settings
 from quoteapi.data import demonstration_data
 from quoteapi.store import migration, prepared, tokens
@@ -169,6 +172,24 @@ def load_piece(database: Database) -> None:
     drafts = QuotationBody(many=True).load([orjson.loads(line) for line in demonstration_data().splitlines()])
     with database.writing() as connection:
         record(connection, drafts, by="test", at=LOADED_AT)
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """Runs the `quoteapi` command in a folder of its own, without a setting."""
+    monkeypatch.chdir(tmp_path)
+    for variable in list(os.environ):
+        if variable.startswith("QUOTEAPI_"):
+            monkeypatch.delenv(variable)
+    return CliRunner()
+
+
+@pytest.fixture
+def piece_file(cli: CliRunner) -> None:
+    """Has the demonstration data imported into the database that commands open."""
+    cli.invoke(main, ["db", "upgrade"])
+    Path("piece.jsonl").write_bytes(demonstration_data())
+    assert cli.invoke(main, ["import", "piece.jsonl"]).exit_code == 0
 
 
 Watch = Callable[[Database, Callable[[Connection, str, Any], None]], AbstractContextManager[None]]

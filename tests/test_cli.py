@@ -11,90 +11,35 @@ import pytest
 from click.testing import CliRunner
 
 from quoteapi.cli import main
-from quoteapi.data import demonstration_data
 from quoteapi.store import migration
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.chdir(tmp_path)
-    for variable in list(os.environ):
-        if variable.startswith("QUOTEAPI_"):
-            monkeypatch.delenv(variable)
-    return CliRunner()
-
-
-def test_db_upgrade_makes_the_newest_database_in_the_working_folder(run: CliRunner, tmp_path: Path) -> None:
-    result = run.invoke(main, ["db", "upgrade"])
-    assert (result.exit_code, result.output) == (0, f"The database is at {migration.newest()}.\n")
-    assert (tmp_path / "quoteapi.db").exists()
-    assert "the newest is" in run.invoke(main, ["db", "current"]).output
-
-
-def test_db_downgrade_goes_back_to_nothing(run: CliRunner) -> None:
-    run.invoke(main, ["db", "upgrade"])
-    assert run.invoke(main, ["db", "downgrade", "base"]).output == "The database is at base.\n"
-
-
-@pytest.mark.parametrize(
-    ("variable", "value", "says"),
-    [
-        ("QUOTEAPI_DATABASE_URL", "mysql://x/y", "sqlite:///FILE or postgresql+psycopg://"),
-        ("QUOTEAPI_DATABASE_URL", "sqlite://", "sqlite:///FILE or postgresql+psycopg://"),
-        ("QUOTEAPI_DATABASE_URL", "nonsense", "sqlite:///FILE or postgresql+psycopg://"),
-        ("QUOTEAPI_DATABASE_URL", "sqlite:////nowhere/at/all.db", "unable to open database file"),
-        ("QUOTEAPI_DATABASE_URL", "postgresql+psycopg://u:secret@127.0.0.1:1/x", "the database says"),
-        ("QUOTEAPI_PORTS", "1", "QUOTEAPI_PORTS is no setting"),
-    ],
-)
-def test_what_cannot_work_is_one_readable_line(run: CliRunner, variable: str, value: str, says: str) -> None:
-    result = run.invoke(main, ["db", "upgrade"], env={variable: value})
-    assert result.exit_code == 1
-    assert says in result.output
-    assert "Traceback" not in result.output
-    assert "secret" not in result.output
-
-
 @pytest.mark.parametrize(
     "words", [["--help"], ["serve", "--help"], ["demo", "--help"], ["db", "--help"], ["verify", "--help"]]
 )
-def test_every_command_explains_itself(run: CliRunner, words: list[str]) -> None:
-    result = run.invoke(main, words)
+def test_every_command_explains_itself(cli: CliRunner, words: list[str]) -> None:
+    result = cli.invoke(main, words)
     assert (result.exit_code, result.output.startswith("Usage:")) == (0, True)
 
 
-@pytest.fixture
-def piece_file(run: CliRunner) -> None:
-    run.invoke(main, ["db", "upgrade"])
-    Path("piece.jsonl").write_bytes(demonstration_data())
-    assert run.invoke(main, ["import", "piece.jsonl"]).exit_code == 0
-
-
-def test_db_reindex_says_how_far_it_is_and_what_it_did(run: CliRunner, piece_file: None) -> None:
-    number = len(demonstration_data().splitlines())
-    result = run.invoke(main, ["db", "reindex"])
-    assert (result.exit_code, result.stdout) == (0, f"Quotations indexed anew: {number}.\n")
-    assert result.stderr == f"{number} quotations\n"
-
-
-def test_verify_says_whose_words_they_are(run: CliRunner, piece_file: None) -> None:
-    result = run.invoke(main, ["verify", "courage and manliness", "--speaker", "Putin"])
+def test_verify_says_whose_words_they_are(cli: CliRunner, piece_file: None) -> None:
+    result = cli.invoke(main, ["verify", "courage and manliness", "--speaker", "Putin"])
     assert result.exit_code == 0
     assert result.output.startswith("misattributed: On record as somebody else's words: “courage and manliness”")
     assert "exact (1.00, reported): http://127.0.0.1:8000/quotes/" in result.output
     assert "#:~:text=courage%20and%20manliness" in result.output
 
 
-def test_verify_before_the_database_is_made_is_one_readable_line(run: CliRunner) -> None:
-    result = run.invoke(main, ["verify", "abc def ghi"])
+def test_verify_before_the_database_is_made_is_one_readable_line(cli: CliRunner) -> None:
+    result = cli.invoke(main, ["verify", "abc def ghi"])
     assert (result.exit_code, result.output) == (1, "Error: the database says: no such table: quotation\n")
 
 
-def test_verify_reads_standard_input_and_answers_as_json(run: CliRunner, piece_file: None) -> None:
+def test_verify_reads_standard_input_and_answers_as_json(cli: CliRunner, piece_file: None) -> None:
     claim = "vivid example of the success of the United States' policy in the Middle East\n"
-    result = run.invoke(main, ["verify", "-", "--json", "--date", "2023"], input=claim)
+    result = cli.invoke(main, ["verify", "-", "--json", "--date", "2023"], input=claim)
     answer = json.loads(result.output)
     assert (answer["verdict"], answer["claim"]["date"]) == ("altered", "2023")
     assert answer["evidence"][0]["diff"] == [{"op": "replace", "claim": "success", "quote": "failure"}]
@@ -108,8 +53,8 @@ def test_verify_reads_standard_input_and_answers_as_json(run: CliRunner, piece_f
         (["verify", "so it goes", "--speaker", "!"], "speaker: give an id"),
     ],
 )
-def test_verify_says_what_is_wrong_with_a_claim(run: CliRunner, piece_file: None, words: list[str], says: str) -> None:
-    result = run.invoke(main, words)
+def test_verify_says_what_is_wrong_with_a_claim(cli: CliRunner, piece_file: None, words: list[str], says: str) -> None:
+    result = cli.invoke(main, words)
     assert (result.exit_code, says in result.output) == (2, True)
 
 

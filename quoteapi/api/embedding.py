@@ -10,8 +10,10 @@ from html import escape
 from typing import Any
 
 from flask import Blueprint, Response
+from marshmallow import Schema, fields
 
-from quoteapi.api import answers, documents
+from quoteapi.api import documents
+from quoteapi.api.answers import Quotation, string
 from quoteapi.api.context import base_url, database, quotation_url
 from quoteapi.api.formats import renderer_of
 from quoteapi.api.lookup import present
@@ -29,12 +31,28 @@ _TITLE_LENGTH = 80
 blueprint = Blueprint("embedding", __name__)
 
 
+class Embed(Schema):
+    """How another site shows a quotation (oEmbed 1.0)."""
+
+    type = string("`rich`.")
+    version = string("`1.0`.")
+    title = string("Whose words they are, and how they begin.")
+    author_name = string("Who said it.")
+    author_url = string("The speaker's page.")
+    provider_name = string("Who serves this.")
+    provider_url = string("Where that is.")
+    cache_age = fields.Integer(required=True, metadata={"description": "For how many seconds it may be kept."})
+    html = string("An `<iframe>` with the card.")
+    width = fields.Integer(required=True, metadata={"description": "Its width in pixels."})
+    height = fields.Integer(required=True, metadata={"description": "Its height in pixels."})
+
+
 @route(
     blueprint,
     "/quotes/<quotation_id>/card",
     access="public",
     query=Card,
-    answer=answers.Quotation,
+    answer=Quotation,
     problems=(404, 410),
 )
 def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
@@ -49,7 +67,7 @@ def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
     "/oembed",
     access="public",
     query=Embedding,
-    answer=answers.Embed,
+    answer=Embed,
     formats=("json", "xml"),
     problems=(404, 410, 501),
 )

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response
 
-from quoteapi.api import answers
+from quoteapi.api import reports
 from quoteapi.api.importing import Prepared, Report, batches, enter, prepare
 from quoteapi.api.items import json_items
 from quoteapi.api.routing import Edit, RawBody, answer_json, route
@@ -35,7 +35,7 @@ class Lines(RawBody):
     body=Lines,
     media_types=(NDJSON, "application/jsonl"),
     longest_body=MAX_IMPORT_BYTES,
-    answer=answers.ImportReport,
+    answer=reports.ImportReport,
 )
 def post_import(query: dict[str, Any], body: list[Prepared], edit: Edit) -> Response:
     """Enter many quotations, a body of `POST /quotes` or a line of an export in each line, 4 MiB at the most.

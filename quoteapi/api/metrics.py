@@ -18,7 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from werkzeug.wsgi import ClosingIterator
 
-from quoteapi.api import answers
+from quoteapi.api import reports
 from quoteapi.api.routing import route
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _meter() -> Meter:
     return meter
 
 
-@route(blueprint, "/metrics", access="public", answer=answers.Metrics, formats=("prometheus", "openmetrics"))
+@route(blueprint, "/metrics", access="public", answer=reports.Metrics, formats=("prometheus", "openmetrics"))
 def get_metrics(query: dict[str, Any]) -> Response:
     """Numbers for Prometheus: requests by route, method and status, their durations, those in flight, the release."""
     registry = _meter().registry

@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, current_app
 from marshmallow import INCLUDE, Schema
 from werkzeug.http import HTTP_STATUS_CODES
 
-from quoteapi.api import answers, bodies
+from quoteapi.api import answers, bodies, reports
 from quoteapi.api.context import FOR_OPERATORS
 from quoteapi.api.formats import MEDIA_TYPES
 from quoteapi.api.problems import MEDIA_TYPE
@@ -108,7 +108,7 @@ def _make(app: Flask) -> dict[str, Any]:
         spec.components.header(name, {"description": description, "schema": {"type": "string"}})
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "description": _BEARER})
     spec.components.schema("SpeakerBody", schema=bodies.SpeakerBody)
-    spec.components.schema("ProblemDetails", schema=answers.ProblemDetails)
+    spec.components.schema("ProblemDetails", schema=reports.ProblemDetails)
     for rule in app.url_map.iter_rules():
         declared: Route | None = getattr(app.view_functions[rule.endpoint], ROUTES, None)
         if declared is not None:
@@ -210,7 +210,7 @@ def _problem(code: int, *, page: bool) -> dict[str, Any]:
         429: ["Retry-After", *_LIMITS],
         503: ["Retry-After"],
     }.get(code, [])
-    media: dict[str, Any] = {"schema": answers.ProblemDetails}
+    media: dict[str, Any] = {"schema": reports.ProblemDetails}
     if str(code) in _examples():
         media["example"] = _examples()[str(code)]
     return {

@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response
 
-from quoteapi.api import answers
+from quoteapi.api import reports
 from quoteapi.api.context import database
 from quoteapi.api.problems import Unready
 from quoteapi.api.routing import answer_json, route
@@ -16,13 +16,13 @@ blueprint = Blueprint("operations", __name__)
 _log = structlog.get_logger("quoteapi")
 
 
-@route(blueprint, "/healthz", access="public", answer=answers.Health)
+@route(blueprint, "/healthz", access="public", answer=reports.Health)
 def healthz(query: dict[str, Any]) -> Response:
     """Alive: the process answers. It says nothing of the database."""
     return answer_json({"status": "ok"})
 
 
-@route(blueprint, "/readyz", access="public", answer=answers.Health, problems=(503,))
+@route(blueprint, "/readyz", access="public", answer=reports.Health, problems=(503,))
 def readyz(query: dict[str, Any]) -> Response:
     """Ready: the database answers and has had every migration; otherwise 503."""
     try:

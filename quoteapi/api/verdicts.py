@@ -1,11 +1,11 @@
 """The claims that `/verify` takes, and the members of what it answers, as schemas."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf
 
-from quoteapi.api.answers import Quotation, Speaker, Suggestion
+from quoteapi.api.answers import Quotation, Speaker, Suggestion, string
 from quoteapi.api.bodies import NAME_LENGTH, TEXT_LENGTH, Alternatives
 from quoteapi.api.fields import Edtf, Line, Name
 from quoteapi.api.loading import Body
@@ -84,35 +84,33 @@ class ClaimOrClaims(Alternatives):
     alternatives: ClassVar[tuple[type[Schema], ...]] = (ClaimBody, ClaimsBody)
 
 
-def _text(description: str, **options: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description}, **options)
-
-
 class Claim(Schema):
     """A claim as it was understood."""
 
-    text = _text("The words.")
-    speaker = _text("The claimed speaker, as it was given.", allow_none=True)
-    date = _text("The claimed date, as it was given.", allow_none=True)
+    text = string("The words.")
+    speaker = string("The claimed speaker, as it was given.", allow_none=True)
+    date = string("The claimed date, as it was given.", allow_none=True)
 
 
 class WordChange(Schema):
     """What was done to the words on record to make the claim's."""
 
-    op = _text("`replace`, `insert` or `delete`.", validate=OneOf(("replace", "insert", "delete")))
-    claim = _text("The claim's words there; empty where words were left out.")
-    quote = _text("The words on record there; empty where words were put in.")
+    op = string("`replace`, `insert` or `delete`.", validate=OneOf(("replace", "insert", "delete")))
+    claim = string("The claim's words there; empty where words were left out.")
+    quote = string("The words on record there; empty where words were put in.")
 
 
 class Evidence(Schema):
     """A stored quotation that the claim quotes, or that is near it."""
 
     quote = fields.Nested(Quotation, required=True, metadata={"description": "The whole quotation."})
-    verdict = _text("How the claim's words stand to this one's.", validate=OneOf([*VERDICTS][:5]))
+    verdict = string("How the claim's words stand to this one's.", validate=OneOf([*VERDICTS][:5]))
     score = fields.Float(
         required=True, metadata={"description": "From 0 to 1: how many of the claim's words it has in their place."}
     )
-    compared = _text("What the claim is nearer to: its `text` or its `original`.", validate=OneOf(("text", "original")))
+    compared = string(
+        "What the claim is nearer to: its `text` or its `original`.", validate=OneOf(("text", "original"))
+    )
     diff = fields.List(
         fields.Nested(WordChange), required=True, metadata={"description": "Each change, in the order of the words."}
     )
@@ -135,7 +133,7 @@ class Suggestions(Schema):
 class Verification(Schema):
     """Whether a claim is on record, and how."""
 
-    verdict = _text(f"What it is. {_listed(VERDICTS)}.", validate=OneOf([*VERDICTS]))
+    verdict = string(f"What it is. {_listed(VERDICTS)}.", validate=OneOf([*VERDICTS]))
     flags = fields.List(
         fields.String(validate=OneOf([*FLAGS])), required=True, metadata={"description": f"{_listed(FLAGS)}."}
     )
@@ -148,7 +146,7 @@ class Verification(Schema):
             "near; a retracted one is shown as such and proves nothing."
         },
     )
-    note = _text("The verdict in words that can be printed.")
+    note = string("The verdict in words that can be printed.")
     resolved = fields.Nested(
         Resolved, metadata={"description": "Whom the claimed name was taken for, where one was claimed."}
     )

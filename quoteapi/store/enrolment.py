@@ -83,7 +83,7 @@ class Enrolment:
             self._names[key][name] = None
         new = (draft for draft in drafts if draft.name and name_key(draft.name) not in self._by_name)
         self._checked = {draft.id or slug(draft.name or "") for draft in new}
-        self._taken = taken_slugs(connection, self._checked)
+        self._taken = _taken_slugs(connection, self._checked)
 
     def _load(
         self, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Iterable[Any]
@@ -191,11 +191,11 @@ class Enrolment:
     def _free_slug(self, base: str) -> str:
         if base not in self._checked:
             self._checked.add(base)
-            self._taken |= taken_slugs(self._connection, {base})
+            self._taken |= _taken_slugs(self._connection, {base})
         free = base
         number = 1
         if free in self._taken:
-            self._taken |= numbered_slugs(self._connection, base)
+            self._taken |= _numbered_slugs(self._connection, base)
         while free in self._taken:
             number += 1
             free = f"{base}-{number}"
@@ -296,12 +296,12 @@ def add_names(connection: Connection, names: list[tuple[int, str, str | None]]) 
         connection.execute(insert(NearWord), near)
 
 
-def taken_slugs(connection: Connection, wanted: Iterable[str]) -> set[str]:
+def _taken_slugs(connection: Connection, wanted: Iterable[str]) -> set[str]:
     """Return which of the `wanted` ids are in use or were."""
     return {slug for (slug,) in chunked(connection, select(Speaker.slug), Speaker.slug, wanted)}
 
 
-def numbered_slugs(connection: Connection, base: str) -> set[str]:
+def _numbered_slugs(connection: Connection, base: str) -> set[str]:
     """Return the ids in use that are `base` with a number, or anything else, behind it."""
     # "." is the character after "-": the range holds all that start with it.
     numbered = select(Speaker.slug).where(Speaker.slug > f"{base}-", Speaker.slug < f"{base}.")

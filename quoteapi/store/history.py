@@ -1,12 +1,11 @@
-"""Histories: read, and one change entered in those of many quotations at once."""
+"""Histories: one change entered in those of many quotations at once."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, insert, literal, select, update
+from sqlalchemy import Connection, Select, Text, insert, literal, select, update
 
 from quoteapi.store.models import Change, Json, Quotation, QuotationRole, UtcDateTime
-from quoteapi.store.records import ChangeRecord
 
 
 def enter_for_all(
@@ -53,11 +52,3 @@ def enter_where_shown(
         there = there.where(QuotationRole.speaker_id == speaker, QuotationRole.role == role)
         changes = {role: {"was": [was], "is": [is_]}}
         enter_for_all(connection, there, "speaker_updated", changes, by=by, at=at, reason=reason)
-
-
-def entries(connection: Connection, subject: ColumnElement[bool]) -> list[ChangeRecord]:
-    """Return the history of a quotation or a speaker, the first entry first."""
-    rows = connection.execute(
-        select(Change.at, Change.by, Change.action, Change.changes, Change.reason).where(subject).order_by(Change.id)
-    )
-    return [ChangeRecord(*row) for row in rows]

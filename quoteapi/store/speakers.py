@@ -1,4 +1,4 @@
-"""Reading speakers: one, and all or those of a name."""
+"""Reading speakers: one, all or those of a name, and a speaker's history."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from quoteapi.store import identity
-from quoteapi.store.history import entries
 from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
 from quoteapi.store.prepared import execute
 from quoteapi.store.quotes import HIDDEN
@@ -38,7 +37,13 @@ def get(connection: Connection, slug: str) -> SpeakerRecord | Moved | None:
 
 def history(connection: Connection, slug: str) -> list[ChangeRecord]:
     """Return what happened to the speaker of this id, the first first; nothing where there is none."""
-    return entries(connection, Change.speaker_id == select(Speaker.id).where(Speaker.slug == slug).scalar_subquery())
+    rows = connection.execute(
+        select(Change.at, Change.by, Change.action, Change.changes, Change.reason)
+        .join(Speaker, Speaker.id == Change.speaker_id)
+        .where(Speaker.slug == slug)
+        .order_by(Change.id)
+    )
+    return [ChangeRecord(*row) for row in rows]
 
 
 def wikidata_item(connection: Connection, slug: str) -> str | None:

@@ -155,7 +155,7 @@ def bare(key: str) -> str:
     return key.removesuffix("'s")
 
 
-def is_name(token: Token, *, shouted: bool, known: frozenset[str]) -> bool:
+def _is_name(token: Token, *, shouted: bool, known: frozenset[str]) -> bool:
     """Return whether a word is a name: capitalised inside a sentence, an acronym, or known as one."""
     if token.key in FUNCTION_WORDS or is_negation(token.key) or is_number(token) or len(token.key) < 2:
         return False
@@ -182,7 +182,7 @@ def touched(
     if numbers(claim) != numbers(quote):
         flags.add(NUMBER)
     for side, other, loud in ((claim, quote, shouted[0]), (quote, claim, shouted[1])):
-        names = {bare(token.key) for token in side if is_name(token, shouted=loud, known=known)}
+        names = {bare(token.key) for token in side if _is_name(token, shouted=loud, known=known)}
         if names - {bare(token.key) for token in other}:
             flags.add(NAME)
     return frozenset(flags)

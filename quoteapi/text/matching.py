@@ -6,7 +6,7 @@
 | `match` | the same words, see below |
 | `excerpt` | a run of whole words of a longer quotation |
 | `edited_excerpt` | such runs in their order, with ellipses or brackets used fairly (`quoteapi.text.editing`) |
-| `altered` | near: words are changed, added or left out without a mark |
+| `altered` | near (`quoteapi.text.nearness`): words are changed, added or left out without a mark |
 | `none` | not near, or fewer than three words and not `exact` |
 
 Words are the same whatever their case, accents, ligatures and widths, quotation marks, dashes, spaces, other
@@ -30,31 +30,23 @@ where one may differ:
   another clause's, or before a short one that takes all back.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
-from rapidfuzz.distance import Levenshtein
-
-from quoteapi.text.alignment import Hunk, alignments
+from quoteapi.text import nearness
+from quoteapi.text.alignment import Hunk
 from quoteapi.text.attribution import Attributed, attributed
-from quoteapi.text.editing import MAX_PIECES, Edit, Pair, judge_cut, lay, pieces, places, splits_number
+from quoteapi.text.editing import Edit, Pair, judge_cut, lay, places, splits_number
 from quoteapi.text.flags import NEGATION, NUMBER, digits, is_negation, is_number, known_words
 from quoteapi.text.surroundings import negating_end, negation_after, negation_before
-from quoteapi.text.tokens import FUNCTION_WORDS, SUFFICIENT, Gap, Reading, Token, encode, read
-from quoteapi.text.wording import laid_bare, same_wording
+from quoteapi.text.tokens import SUFFICIENT, Gap, Reading, Token, encode, read
+from quoteapi.text.wording import laid_bare
 
 Verdict = Literal["exact", "match", "excerpt", "edited_excerpt", "altered", "none"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "match", "excerpt", "edited_excerpt", "altered", "none")
 
-NEAR = 0.6
-_MAX_WORDS = 10_000
-_SPELT_ALIKE = 0.7
-_SMALL = 0.25
 _DATE = 3
-_NEARLY_ALL = 0.85
-_REORDERED = 0.8
 
 
 class Change(TypedDict):
@@ -82,7 +74,7 @@ class Comparison:
     aligned: tuple[Change, ...] = field(default=(), compare=False, repr=False)
 
 
-NOTHING = Comparison("none", 0.0)
+_NOTHING = Comparison("none", 0.0)
 
 
 def compare(claim: str, quote: str, known_names: Iterable[str] = ()) -> Comparison:
@@ -103,7 +95,7 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
 
 def _compared(claim: Reading, quote: Reading, known: frozenset[str], parts: Attributed | None = None) -> Comparison:
     if claim.weight < SUFFICIENT or not quote.tokens:
-        return NOTHING
+        return _NOTHING
     claim_code, quote_code = encode(claim, quote)
     pair = Pair(claim, quote, claim_code, quote_code, known)
     run = _run(pair)
@@ -118,16 +110,16 @@ def _compared(claim: Reading, quote: Reading, known: frozenset[str], parts: Attr
         return run
     if parts is not None and (mentioned := _with_mention(claim, quote, known, parts)) is not None:
         return mentioned
-    if edit is not None and _is_near(pair, edit.hunks, enough=1):
+    if edit is not None and nearness.is_near(pair, edit.hunks, enough=1):
         return _result(pair, "altered", edit.hunks, edit.flags)
-    if not _may_be_near(pair):
-        return NOTHING
-    hunks = _widened(pair, _nearest(pair))
-    if not _is_near(pair, hunks):
+    hunks = nearness.nearest_part(pair)
+    if not hunks:
+        return _NOTHING
+    if not nearness.is_near(pair, hunks):
         bare = laid_bare(pair)
         if not bare:
-            return Comparison("none", _score(pair, hunks))
-        hunks = max(bare, key=lambda hunks: _score(pair, hunks))
+            return Comparison("none", nearness.score(pair, hunks))
+        hunks = max(bare, key=lambda hunks: nearness.score(pair, hunks))
     flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
     if NUMBER in flags and not any(_number_changed(pair, hunks)):
         flags -= {NUMBER}
@@ -217,131 +209,13 @@ def _until_negated(pair: Pair, edit: Edit) -> Edit:
     return Edit((*edit.hunks, Hunk(False, claimed, claimed, end, last)), False, edit.flags | {NEGATION})
 
 
-def _may_be_near(pair: Pair) -> bool:
-    """Whether enough words are shared, in whatever order, that aligning them may be worth the while."""
-    claim, quote = (Counter(token.key for token in reading.tokens) for reading in (pair.claim, pair.quote))
-    shared = (claim & quote).total()
-    return 3 * shared >= min(claim.total(), quote.total())
-
-
-def _widened(pair: Pair, hunks: list[Hunk]) -> list[Hunk]:
-    """Let the part that is compared not begin or end inside a number, nor behind a negation that was changed."""
-    quote, first, last = pair.quote.tokens, hunks[0].q0, hunks[-1].q1
-    start, end = first, last
-    while splits_number(quote, start):
-        start -= 1
-    if not hunks[0].equal and start == first > 0 and is_negation(quote[first - 1].key):
-        start -= 1
-    while splits_number(quote, end):
-        end += 1
-    left, right = (
-        Hunk(False, hunks[0].c0, hunks[0].c0, start, first),
-        Hunk(False, hunks[-1].c1, hunks[-1].c1, last, end),
-    )
-    if start < first:
-        hunks = [left, *hunks] if hunks[0].equal else [hunks[0]._replace(q0=start), *hunks[1:]]
-    if end > last:
-        hunks = [*hunks, right] if hunks[-1].equal else [*hunks[:-1], hunks[-1]._replace(q1=end)]
-    return hunks
-
-
-def _nearest(pair: Pair) -> list[Hunk]:
-    """Align each piece between ellipses with what is nearest to it, the longest first, the others on its sides."""
-    runs = pieces(pair.claim, whole=True)
-    if len(runs) > MAX_PIECES:
-        runs = [(0, len(pair.claim.tokens))]
-    runs = [(start, min(end, _MAX_WORDS)) for start, end in runs if start < _MAX_WORDS]
-    return _place(pair, runs, 0, min(len(pair.quote.tokens), _MAX_WORDS))
-
-
-def _place(pair: Pair, runs: list[tuple[int, int]], low: int, high: int) -> list[Hunk]:
-    if not runs:
-        return []
-    anchor = max(range(len(runs)), key=lambda index: runs[index][1] - runs[index][0])
-    start, end = runs[anchor]
-    laid = alignments(pair.claim_code[start:end], pair.quote_code[low:high], start, low)
-    hunks = max((hunks for hunks in laid if hunks), key=lambda hunks: _score(pair, hunks))
-    first, last = hunks[0].q0, hunks[-1].q1
-    left = _place(pair, runs[:anchor], low, first)
-    right = _place(pair, runs[anchor + 1 :], last, high)
-    return [*left, *_cut(left, hunks), *hunks, *_cut(hunks, right), *right]
-
-
-def _cut(left: list[Hunk], right: list[Hunk]) -> list[Hunk]:
-    if not left or not right or left[-1].q1 == right[0].q0:
-        return []
-    return [Hunk(False, right[0].c0, right[0].c0, left[-1].q1, right[0].q0, elided=True)]
-
-
 def _flags(pair: Pair, hunk: Hunk) -> frozenset[str]:
     return judge_cut(pair, hunk, short=False)[1] if hunk.elided else pair.touched(hunk)
 
 
-def _weight(tokens: Sequence[Token]) -> float:
-    return sum(_SMALL if token.key in FUNCTION_WORDS or len(token.key) < 3 else 1.0 for token in tokens)
-
-
-def _weights(pair: Pair, hunk: Hunk) -> tuple[float, float]:
-    """How much of a hunk the two texts have in common, and how much there is of it."""
-    claim, quote = pair.claim.tokens[hunk.c0 : hunk.c1], pair.quote.tokens[hunk.q0 : hunk.q1]
-    whole = max(_weight(claim), _weight(quote))
-    if hunk.equal or "".join(token.key for token in claim) == "".join(token.key for token in quote):
-        return whole, whole
-    if hunk.elided:
-        return 0.0, 0.0
-    if claim and quote and same_wording(claim, quote):
-        return whole, whole
-    if len(claim) != len(quote):
-        return 0.0, whole
-    alike = 0.0
-    for ours, theirs in zip(claim, quote, strict=True):
-        likeness = Levenshtein.normalized_similarity(ours.key, theirs.key)
-        if likeness >= _SPELT_ALIKE:
-            alike += likeness * min(_weight([ours]), _weight([theirs]))
-    return alike, whole
-
-
-def _score(pair: Pair, hunks: Sequence[Hunk]) -> float:
-    shares = [_weights(pair, hunk) for hunk in hunks]
-    whole = sum(total for _, total in shares)
-    return round(min(sum(common for common, _ in shares) / whole, 0.99), 4) if whole else 0.0
-
-
-def _reordered(pair: Pair, hunks: Sequence[Hunk]) -> float:
-    """The share of the claim's words that are in and around the compared part, in whatever order, if nearly all."""
-    around = len(pair.claim.tokens)
-    nearby = pair.quote.tokens[max(hunks[0].q0 - around, 0) : hunks[-1].q1 + around]
-    left = Counter(token.key for token in nearby)
-    found = [left[token.key] > 0 and (left.subtract((token.key,)) or True) for token in pair.claim.tokens]
-    share = _weight([token for token, is_there in zip(pair.claim.tokens, found, strict=True) if is_there])
-    share /= _weight(pair.claim.tokens)
-    return round(_REORDERED * share, 4) if share >= _NEARLY_ALL else 0.0
-
-
-def _is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
-    """Whether so much is in common that the one was made from the other.
-
-    Small words do not count for much, and `enough` others must be shared, unless a run of five is whole. A long
-    claim is near a quotation of some length when it has nearly all of it.
-    """
-    equal = [hunk for hunk in hunks if hunk.equal]
-    shared = sum(
-        token.key not in FUNCTION_WORDS and len(token.key) > 1
-        for hunk in equal
-        for token in pair.claim.tokens[hunk.c0 : hunk.c1]
-    )
-    run = max((hunk.c1 - hunk.c0 for hunk in equal), default=0)
-    if _score(pair, hunks) >= NEAR and (shared >= enough or run >= 5 or (run >= 4 and pair.quote.spaceless)):
-        return True
-    if shared >= 2 and run >= 3 and _reordered(pair, hunks):
-        return True
-    inner = [hunk for hunk in hunks if hunk.q1 > hunk.q0]
-    return len(pair.claim.tokens) > len(pair.quote.tokens) >= 5 and shared >= 3 and _score(pair, inner) >= _NEARLY_ALL
-
-
 def _result(pair: Pair, verdict: Verdict, hunks: Sequence[Hunk], flags: Collection[str]) -> Comparison:
     if verdict == "altered":
-        score = max(_score(pair, hunks), _reordered(pair, hunks))
+        score = max(nearness.score(pair, hunks), nearness.reordered(pair, hunks))
     else:
         inserted = sum(hunk.c1 - hunk.c0 for hunk in hunks if not hunk.equal)
         score = 1 - inserted / len(pair.claim.tokens)

@@ -136,7 +136,7 @@ def read(text: str) -> Reading:
         match found.lastgroup:
             case "plain" | "word" | "ending":
                 surface = found[0]
-                key = word_key(surface)
+                key = _word_key(surface)
                 first = surface[1] if surface[0] == "[" else surface[0]
                 inserted = depth > 0 or found["ending"] is not None
                 # An editor has no reason for a capital in brackets but that the word is a name.
@@ -193,7 +193,7 @@ def _counted(word: str) -> float:
 
 
 @lru_cache(maxsize=65_536)
-def word_key(surface: str) -> str:
+def _word_key(surface: str) -> str:
     """Return the key of one printed word."""
     word = fold(surface.replace("[", "").replace("]", ""))
     if surface[-1:].isdigit() or any(map(str.isdigit, surface)):

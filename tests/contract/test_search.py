@@ -106,33 +106,6 @@ def test_facets_are_only_there_when_asked_for_and_only_those(piece: FlaskClient)
     assert piece.get("/quotes?q=policy&facets=year").json["facets"] == {"year": [{"value": "2023", "count": 2}]}
 
 
-@pytest.mark.parametrize(
-    ("query", "field", "says"),
-    [
-        ("q=", "q", "is empty"),
-        ("q=-x", "q", "names nothing to look for"),
-        ("q=!!!", "q", "names nothing to look for"),
-        ("q=%00", "q", "names nothing to look for"),
-        ("q=%F0%9F%98%80", "q", "names nothing to look for"),
-        ("q=" + "a%20" * 17, "q", "more than 16"),
-        ("q=" + "a" * 257, "q", "longer than 256"),
-        ("q=a&q=b", "q", "is given 2 times"),
-        ("q=%FF", "q", "UTF-8"),
-        ("sort=relevance", "sort", "needs q"),
-        ("include=highlight", "include", "needs q"),
-        ("facets=month", "facets", "give some of speaker, about"),
-        ("facets=year,year", "facets", "twice"),
-    ],
-)
-def test_a_wrong_parameter_is_422_and_says_what_would_be_right(
-    piece: FlaskClient, query: str, field: str, says: str
-) -> None:
-    response = piece.get(f"/quotes?{query}")
-    assert response.status_code == 422, response.text
-    assert [error["field"] for error in response.json["errors"]] == [field]
-    assert says in response.json["errors"][0]["message"]
-
-
 def test_the_cursor_of_other_words_is_422(piece: FlaskClient) -> None:
     cursor = piece.get("/quotes?q=the&limit=1").json["next"].partition("cursor=")[2]
     assert piece.get(f"/quotes?q=the&limit=2&facets=year&cursor={cursor}").status_code == 200

@@ -221,22 +221,6 @@ def test_few_words_that_differ_in_negations_numbers_or_contractions_are_near(
 
 
 @pytest.mark.parametrize(
-    ("claim", "quote"),
-    [
-        ("It is not a", "It is a long road that we have to go"),
-        ("I do not know what it is", "I know that we have to do this for them all"),
-        ("They will not have to", "They will have to see it to believe it"),
-    ],
-)
-def test_small_words_alone_are_not_near(claim: str, quote: str) -> None:
-    assert compare(claim, quote).verdict == "none"
-
-
-def test_contractions_and_notations_of_a_number_count_as_shared() -> None:
-    assert compare("We cannot pay $5 billion", "We can't pay $5bn").score == 0.99
-
-
-@pytest.mark.parametrize(
     ("claim", "quote", "mention"),
     [
         ('"We will never pay a ransom," John Smith said.', "We will never pay a ransom", "John Smith said"),

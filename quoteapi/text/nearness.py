@@ -1,0 +1,143 @@
+"""Nearness: which words of a stored quotation a claim was made from, and whether it is near enough to say so.
+
+It is near where what both have in common weighs most of what there is, and that is not small words alone: these
+weigh a quarter of the others. Words that are spelt alike, and other wordings of the same (`quoteapi.text.wording`),
+are in common too. Nearly all words of a claim, in another order, count for less than in their own.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+from quoteapi.text.alignment import Hunk, alignments
+from quoteapi.text.editing import MAX_PIECES, Pair, pieces, splits_number
+from quoteapi.text.flags import is_negation
+from quoteapi.text.tokens import FUNCTION_WORDS, Token
+from quoteapi.text.wording import same_wording
+
+_NEAR = 0.6
+_MAX_WORDS = 10_000
+_SPELT_ALIKE = 0.7
+_SMALL = 0.25
+_NEARLY_ALL = 0.85
+_REORDERED = 0.8
+
+
+def nearest_part(pair: Pair) -> list[Hunk]:
+    """Return how the claim stands to the part of the quotation that is nearest to it.
+
+    Nothing where too few words are shared, in whatever order, for that to be worth the while.
+    """
+    claim, quote = (Counter(token.key for token in reading.tokens) for reading in (pair.claim, pair.quote))
+    if 3 * (claim & quote).total() < min(claim.total(), quote.total()):
+        return []
+    runs = pieces(pair.claim, whole=True)
+    if len(runs) > MAX_PIECES:
+        runs = [(0, len(pair.claim.tokens))]
+    runs = [(start, min(end, _MAX_WORDS)) for start, end in runs if start < _MAX_WORDS]
+    return _widened(pair, _place(pair, runs, 0, min(len(pair.quote.tokens), _MAX_WORDS)))
+
+
+def is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
+    """Return whether so much is in common that the one was made from the other.
+
+    Small words do not count for much, and `enough` others must be shared, unless a run of five is whole. A long
+    claim is near a quotation of some length when it has nearly all of it.
+    """
+    equal = [hunk for hunk in hunks if hunk.equal]
+    shared = sum(
+        token.key not in FUNCTION_WORDS and len(token.key) > 1
+        for hunk in equal
+        for token in pair.claim.tokens[hunk.c0 : hunk.c1]
+    )
+    run = max((hunk.c1 - hunk.c0 for hunk in equal), default=0)
+    if score(pair, hunks) >= _NEAR and (shared >= enough or run >= 5 or (run >= 4 and pair.quote.spaceless)):
+        return True
+    if shared >= 2 and run >= 3 and reordered(pair, hunks):
+        return True
+    inner = [hunk for hunk in hunks if hunk.q1 > hunk.q0]
+    return len(pair.claim.tokens) > len(pair.quote.tokens) >= 5 and shared >= 3 and score(pair, inner) >= _NEARLY_ALL
+
+
+def score(pair: Pair, hunks: Sequence[Hunk]) -> float:
+    """Return how much of the words of `hunks` the two texts have in common in their place, from 0 to 0.99."""
+    shares = [_weights(pair, hunk) for hunk in hunks]
+    whole = sum(total for _, total in shares)
+    return round(min(sum(common for common, _ in shares) / whole, 0.99), 4) if whole else 0.0
+
+
+def reordered(pair: Pair, hunks: Sequence[Hunk]) -> float:
+    """Return what words count that are in and around the compared part in another order: 0 if not nearly all are."""
+    around = len(pair.claim.tokens)
+    nearby = pair.quote.tokens[max(hunks[0].q0 - around, 0) : hunks[-1].q1 + around]
+    left = Counter(token.key for token in nearby)
+    found = [left[token.key] > 0 and (left.subtract((token.key,)) or True) for token in pair.claim.tokens]
+    share = _weight([token for token, is_there in zip(pair.claim.tokens, found, strict=True) if is_there])
+    share /= _weight(pair.claim.tokens)
+    return round(_REORDERED * share, 4) if share >= _NEARLY_ALL else 0.0
+
+
+def _place(pair: Pair, runs: list[tuple[int, int]], low: int, high: int) -> list[Hunk]:
+    """Align each piece between ellipses with what is nearest to it, the longest first, the others on its sides."""
+    if not runs:
+        return []
+    anchor = max(range(len(runs)), key=lambda index: runs[index][1] - runs[index][0])
+    start, end = runs[anchor]
+    laid = alignments(pair.claim_code[start:end], pair.quote_code[low:high], start, low)
+    hunks = max((hunks for hunks in laid if hunks), key=lambda hunks: score(pair, hunks))
+    first, last = hunks[0].q0, hunks[-1].q1
+    left = _place(pair, runs[:anchor], low, first)
+    right = _place(pair, runs[anchor + 1 :], last, high)
+    return [*left, *_cut(left, hunks), *hunks, *_cut(hunks, right), *right]
+
+
+def _cut(left: list[Hunk], right: list[Hunk]) -> list[Hunk]:
+    if not left or not right or left[-1].q1 == right[0].q0:
+        return []
+    return [Hunk(False, right[0].c0, right[0].c0, left[-1].q1, right[0].q0, elided=True)]
+
+
+def _widened(pair: Pair, hunks: list[Hunk]) -> list[Hunk]:
+    """Let the part that is compared not begin or end inside a number, nor behind a negation that was changed."""
+    quote, first, last = pair.quote.tokens, hunks[0].q0, hunks[-1].q1
+    start, end = first, last
+    while splits_number(quote, start):
+        start -= 1
+    if not hunks[0].equal and start == first > 0 and is_negation(quote[first - 1].key):
+        start -= 1
+    while splits_number(quote, end):
+        end += 1
+    left, right = (
+        Hunk(False, hunks[0].c0, hunks[0].c0, start, first),
+        Hunk(False, hunks[-1].c1, hunks[-1].c1, last, end),
+    )
+    if start < first:
+        hunks = [left, *hunks] if hunks[0].equal else [hunks[0]._replace(q0=start), *hunks[1:]]
+    if end > last:
+        hunks = [*hunks, right] if hunks[-1].equal else [*hunks[:-1], hunks[-1]._replace(q1=end)]
+    return hunks
+
+
+def _weights(pair: Pair, hunk: Hunk) -> tuple[float, float]:
+    """How much of a hunk the two texts have in common, and how much there is of it."""
+    claim, quote = pair.claim.tokens[hunk.c0 : hunk.c1], pair.quote.tokens[hunk.q0 : hunk.q1]
+    whole = max(_weight(claim), _weight(quote))
+    if hunk.equal or "".join(token.key for token in claim) == "".join(token.key for token in quote):
+        return whole, whole
+    if hunk.elided:
+        return 0.0, 0.0
+    if claim and quote and same_wording(claim, quote):
+        return whole, whole
+    if len(claim) != len(quote):
+        return 0.0, whole
+    alike = 0.0
+    for ours, theirs in zip(claim, quote, strict=True):
+        likeness = Levenshtein.normalized_similarity(ours.key, theirs.key)
+        if likeness >= _SPELT_ALIKE:
+            alike += likeness * min(_weight([ours]), _weight([theirs]))
+    return alike, whole
+
+
+def _weight(tokens: Sequence[Token]) -> float:
+    return sum(_SMALL if token.key in FUNCTION_WORDS or len(token.key) < 3 else 1.0 for token in tokens)

@@ -1,0 +1,88 @@
+"""How near a claim is to a quotation: the part that it was made from, and what they have in common."""
+
+import pytest
+
+from quoteapi.text import nearness
+from quoteapi.text.alignment import Hunk
+from quoteapi.text.editing import Pair
+from quoteapi.text.matching import compare
+from quoteapi.text.tokens import encode, read
+
+SPEECH = (
+    "We shall defend our island, whatever the cost may be, 25 million. We shall never fully surrender, "
+    "we shall fight on the beaches."
+)
+
+
+def laid(claim: str, quote: str) -> tuple[Pair, list[Hunk]]:
+    ours, theirs = read(claim), read(quote)
+    pair = Pair(ours, theirs, *encode(ours, theirs), frozenset())
+    return pair, nearness.nearest_part(pair)
+
+
+@pytest.mark.parametrize(
+    ("claim", "part"),
+    [
+        ("we shall fight on the shores", "we shall fight on the beaches"),
+        ("shall defend the island", "shall defend our island"),
+        ("the price may be 25", "the cost may be, 25 million"),
+        ("hardly surrender, we shall fight", "never fully surrender, we shall fight"),
+    ],
+)
+def test_the_nearest_part_cuts_no_number_and_no_negation_that_was_changed(claim: str, part: str) -> None:
+    pair, hunks = laid(claim, SPEECH)
+    assert pair.quote.words(hunks[0].q0, hunks[-1].q1) == part
+
+
+def test_what_shares_too_few_words_has_no_nearest_part() -> None:
+    assert laid("they will give in at once", SPEECH)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "score"),
+    [
+        ("trust this bank with money", "trust that bank with money", 0.9286),
+        ("trust this bank with money", "trust this bank with gold", 0.7143),
+        ("defend this island forever", "defends this island forever", 0.956),
+        ("We cannot pay $5 billion", "We can't pay $5bn", 0.99),
+    ],
+)
+def test_the_score_weighs_words_that_are_the_same_alike_or_said_otherwise(claim: str, quote: str, score: float) -> None:
+    pair, hunks = laid(claim, quote)
+    assert nearness.score(pair, hunks) == score
+
+
+@pytest.mark.parametrize(
+    ("claim", "counts"),
+    [
+        ("soldiers and tanks and ships we need", 0.8),
+        ("soldiers and tanks and planes and ships we need", 0),
+    ],
+)
+def test_nearly_all_words_in_another_order_count(claim: str, counts: float) -> None:
+    pair, hunks = laid(claim, "we need ships and tanks and soldiers")
+    assert nearness.reordered(pair, hunks) == counts
+
+
+@pytest.mark.parametrize(
+    ("claim", "near"),
+    [
+        ("the people of this city want their square", True),
+        ("I always said that the people of this city want our square back at once", True),
+        ("the people of this city hate their new mayor", False),
+    ],
+)
+def test_what_has_most_weighty_words_or_the_whole_quotation_is_near(claim: str, near: bool) -> None:
+    assert nearness.is_near(*laid(claim, "the people of this city want our square")) is near
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("It is not a", "It is a long road that we have to go"),
+        ("I do not know what it is", "I know that we have to do this for them all"),
+        ("They will not have to", "They will have to see it to believe it"),
+    ],
+)
+def test_small_words_alone_are_not_near(claim: str, quote: str) -> None:
+    assert compare(claim, quote).verdict == "none"
