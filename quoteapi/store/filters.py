@@ -106,8 +106,9 @@ class QuoteFilter:
 
     @property
     def is_nobodys(self) -> bool:
-        """Whether nothing can be found, because a name was nobody's."""
-        return any(members is not None and not members for members in self._several())
+        """Whether nothing can be found, because a name was nobody's, or the words were no words."""
+        wordless = self.query is not None and not self.query.required
+        return wordless or any(members is not None and not members for members in self._several())
 
 
 def conditions(wanted: QuoteFilter, *, walked: bool = False) -> list[ColumnElement[bool]]:

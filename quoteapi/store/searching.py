@@ -10,7 +10,7 @@ first page, or by the second where the first was full of the best, and travels i
 from collections.abc import Callable, Hashable
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, false, func, or_, select
 
 from quoteapi.store import filters
 from quoteapi.store.filters import QuoteFilter, conditions
@@ -79,6 +79,8 @@ def matching(
     connection: Connection, wanted: QuoteFilter, *columns: Any
 ) -> tuple[Hashable, Callable[[], Select[*tuple[Any, ...]]], dict[str, Any]]:
     """Return what makes a statement that reads `columns` of all quotations wanted, behind its shape, and its values."""
+    if wanted.is_nobodys:
+        return "nobody's", lambda: select(*columns).where(false()), {}
     if wanted.query is None:
         return *filters.matching(connection, wanted, *columns), wanted.values()
     search = _Search(connection, wanted, wanted.query, RECORDS)

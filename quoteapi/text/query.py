@@ -45,7 +45,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What must match: of each of `required` at least one alternative, and none of `excluded`."""
+    """What must match: of each of `required` at least one alternative, and none of `excluded`.
+
+    Nothing matches where nothing is required.
+    """
 
     required: tuple[tuple[Term, ...], ...]
     excluded: tuple[Term, ...] = ()
@@ -54,23 +57,21 @@ class Query:
     def parse(cls, text: str) -> "Query":
         """Read what somebody typed.
 
-        Raises InvalidQueryError where it is longer than `MAX_LENGTH` characters, has more than `MAX_TERMS`
-        words and phrases, or names nothing to look for (only punctuation, or only what to leave out).
+        Punctuation alone asks for nothing, and nothing matches it. Raises InvalidQueryError where it is longer than
+        `MAX_LENGTH` characters, has more than `MAX_TERMS` words and phrases, or names only what to leave out.
         """
         if len(text) > MAX_LENGTH:
             raise InvalidQueryError(f"is longer than {MAX_LENGTH} characters; leave words out")
         required: list[tuple[Term, ...]] = []
         excluded: list[Term] = []
-        parts = list(_parts(text))
+        said = list(_parts(text))
+        parts = [part for at, part in enumerate(said) if part or said[at - 1 : at] != [None]]
         alternative = False
         for at, part in enumerate(parts):
             if part is None:
-                # OR joins what stands on both sides of it, and is a word where something is missing.
+                # OR joins what stands on both sides of it, and says nothing where something is missing.
                 before, after = parts[at - 1 : at], parts[at + 1 : at + 2]
-                if all(side and side[0] and not side[0][0] for side in (before, after)):
-                    alternative = True
-                else:
-                    required.append((Term(("or",)),))
+                alternative = all(side and side[0] and not side[0][0] for side in (before, after))
                 continue
             negative, term = part
             if negative:
@@ -82,8 +83,10 @@ class Query:
             alternative = False
         if sum(map(len, required)) + len(excluded) > MAX_TERMS:
             raise InvalidQueryError(f"has more than {MAX_TERMS} words and phrases; leave some out")
-        if not required:
-            raise InvalidQueryError('names nothing to look for; give at least one word or "phrase" without a minus')
+        if excluded and not required:
+            raise InvalidQueryError('names only what to leave out; give at least one word or "phrase" without a minus')
+        if parts and not required:
+            required = [(Term(("or",)),)]
         return cls(tuple(dict.fromkeys(required)), tuple(dict.fromkeys(excluded)))
 
     @property

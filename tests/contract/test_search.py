@@ -106,6 +106,16 @@ def test_facets_are_only_there_when_asked_for_and_only_those(piece: FlaskClient)
     assert piece.get("/quotes?q=policy&facets=year").json["facets"] == {"year": [{"value": "2023", "count": 2}]}
 
 
+@pytest.mark.parametrize("q", ["!!!", "'", "%22", "%25", "%00", "%F0%9F%98%80", "--", "%E2%80%A6"])
+@pytest.mark.parametrize("more", ["", "&speaker=Putin&include=total,highlight&facets=year,speaker&sort=date"])
+def test_punctuation_alone_finds_nothing_and_is_no_error(piece: FlaskClient, q: str, more: str) -> None:
+    answer = piece.get(f"/quotes?q={q}{more}")
+    assert (answer.status_code, answer.json["results"], answer.json["next"]) == (200, [], None)
+    assert not more or (answer.json["total"], answer.json["facets"]) == (0, {"year": [], "speaker": []})
+    for format_ in ("csv", "jsonl", "atom", "jsonfeed", "html"):
+        assert piece.get(f"/quotes?q={q}&format={format_}").status_code == 200
+
+
 def test_the_cursor_of_other_words_is_422(piece: FlaskClient) -> None:
     cursor = piece.get("/quotes?q=the&limit=1").json["next"].partition("cursor=")[2]
     assert piece.get(f"/quotes?q=the&limit=2&facets=year&cursor={cursor}").status_code == 200
