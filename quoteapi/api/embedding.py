@@ -21,6 +21,7 @@ from quoteapi.api.parameters import Card, Embedding
 from quoteapi.api.problems import Missing, NoSuchFormat
 from quoteapi.api.routing import answer_as_asked, answer_json, route
 from quoteapi.store.records import QuotationRecord
+from quoteapi.text.citation import MISATTRIBUTED, plain_text, whose
 
 WIDTH = 600
 NARROWEST = 200
@@ -94,9 +95,12 @@ def _quotation_id(url: str) -> str:
 
 
 def _embed(quotation: QuotationRecord, maxwidth: int | None, maxheight: int | None) -> dict[str, Any]:
-    speaker = quotation.speaker.name if quotation.speaker else quotation.attributed_as or "Unknown"
-    words = " ".join(quotation.text.split())
-    title = f"{speaker}: “{words if len(words) <= _TITLE_LENGTH else words[: _TITLE_LENGTH - 1] + '…'}”"
+    speaker = quotation.speaker.name if quotation.speaker else quotation.attributed_as
+    author, words = whose(speaker, quotation.status), plain_text(quotation.text)
+    title = f"{author}: “{words if len(words) <= _TITLE_LENGTH else words[: _TITLE_LENGTH - 1] + '…'}”"
+    author_url = {}
+    if quotation.speaker and quotation.status != MISATTRIBUTED:
+        author_url["author_url"] = f"{base_url()}/speakers/{quotation.speaker.id}"
     width = min(WIDTH, maxwidth or WIDTH)
     height = min(_height(quotation, width), maxheight or HIGHEST)
     frame = {
@@ -111,8 +115,8 @@ def _embed(quotation: QuotationRecord, maxwidth: int | None, maxheight: int | No
         "type": "rich",
         "version": "1.0",
         "title": title,
-        "author_name": speaker,
-        **({"author_url": f"{base_url()}/speakers/{quotation.speaker.id}"} if quotation.speaker else {}),
+        "author_name": author,
+        **author_url,
         "provider_name": "quoteapi",
         "provider_url": f"{base_url()}/",
         "cache_age": CACHE_SECONDS,

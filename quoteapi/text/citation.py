@@ -28,6 +28,7 @@ _TEX = str.maketrans(
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 _PLAIN_DATE = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?([~?%]?)", re.ASCII)
 _LAST_MONTH = 12
+MISATTRIBUTED = "misattributed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Citation:
     id: str
     url: str
     words: str
+    status: str = "reported"
     lang: str | None = None
     speaker: str | None = None
     role: str | None = None
@@ -54,10 +56,17 @@ def plain_text(text: str) -> str:
     return " ".join(_BIDI.sub("", text).split())
 
 
+def whose(speaker: str | None, status: str) -> str:
+    """Return whose words they are, as a title says it; a misattributed quotation is never said to be the speaker's."""
+    name = plain_text(speaker or "Unknown speaker")
+    return f"Misattributed to {name}" if status == MISATTRIBUTED else name
+
+
 def attribution(citation: Citation) -> str:
-    """Return whose words they are, what that was then, and when they were said."""
+    """Return whose words they are, what that was then, when they were said, and whether that is disputed."""
     said = citation.said and in_words(citation.said)
-    return plain_text(", ".join(filter(None, (citation.speaker or "Unknown speaker", citation.role, said))))
+    told = plain_text(", ".join(filter(None, (whose(citation.speaker, citation.status), citation.role, said))))
+    return f"{told} (disputed)" if citation.status == "disputed" else told
 
 
 def plain(citation: Citation) -> str:
@@ -88,8 +97,8 @@ def bibtex(citation: Citation) -> str:
         "langid": _tex(citation.lang or "") if citation.lang and not citation.source_url else "",
         "note": _tex(f"“{plain_text(citation.words)}” — {attribution(citation)}"),
     }
-    if not fields["author"] and not citation.source_url:
-        fields["author"] = f"{{{_tex(citation.speaker or '')}}}" if citation.speaker else ""
+    if author := _said_by(citation):
+        fields["author"] = f"{{{_tex(author)}}}"
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@online{{quote-{citation.id},\n{body}}}\n"
 
@@ -103,8 +112,8 @@ def csl(citation: Citation) -> dict[str, Any]:
         "URL": citation.source_url or citation.url,
         "note": f"“{plain_text(citation.words)}” — {attribution(citation)}",
     }
-    authors = citation.authors if citation.source_url else filter(None, [citation.speaker])
-    names = [{"literal": plain_text(name)} for name in authors]
+    author = _said_by(citation)
+    names = [{"literal": plain_text(name)} for name in ([author] if author else citation.authors)]
     optional = {
         "author": names,
         "container-title": citation.publisher and plain_text(citation.publisher),
@@ -133,6 +142,11 @@ def csl_date(date: str) -> dict[str, Any]:
         **({"season": seasons[0]} if seasons else {}),
         **({"circa": True} if any(qualifiers) else {}),
     }
+
+
+def _said_by(citation: Citation) -> str | None:
+    """Return who is cited as the author: the speaker, where there is no page, and it is not known to be wrong."""
+    return None if citation.source_url or citation.status == MISATTRIBUTED else citation.speaker
 
 
 def _page(citation: Citation, *, title: str | None, mark: Any = str) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 
 import regex
 
@@ -12,6 +14,7 @@ from quoteapi.text.query import WORD_LENGTH, Query, Term, units
 
 _CLUSTER = regex.compile(r"\X")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
+_PIECE = re.compile(r"</?mark>|&[#\w]+;|.", re.DOTALL)
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*")
 
 
@@ -22,6 +25,34 @@ def highlight(text: str, query: Query) -> str:
         shown += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
         at = end
     return "".join([*shown, escape(text[at:])])
+
+
+def excerpt(highlighted: str, length: int) -> str:
+    """Return up to `length` characters of a highlight, from a little before its first mark, cut between words.
+
+    An ellipsis stands for what is left out. A text that is escaped as HTML is a highlight without marks.
+    """
+    if len(highlighted) <= length:
+        return highlighted
+    letters, is_marked = list[tuple[str, bool]](), False
+    for piece in _PIECE.findall(highlighted):
+        if piece in ("<mark>", "</mark>"):
+            is_marked = piece == "<mark>"
+        else:
+            letters.append((piece, is_marked))
+    if len(letters) <= length:
+        return highlighted
+    found = next((at for at, (_, marked) in enumerate(letters) if marked), 0)
+    first = max(0, min(found - length // 4, len(letters) - length))
+    if first:
+        first = next((at + 1 for at in range(first, found) if letters[at][0].isspace()), first)
+    end = min(first + length, len(letters))
+    if end < len(letters):
+        end = next((at for at in range(end, first + length // 2, -1) if letters[at][0].isspace()), end)
+    runs = groupby(letters[first:end], key=itemgetter(1))
+    texts = [("".join(letter for letter, _ in run), marked) for marked, run in runs]
+    shown = "".join(f"<mark>{text}</mark>" if marked else text for text, marked in texts)
+    return f"{'…' * (first > 0)}{shown}{'…' * (end < len(letters))}"
 
 
 def located_words(text: str) -> Iterator[tuple[str, int, int]]:

@@ -17,6 +17,7 @@ def cited(quotation: dict[str, Any]) -> Citation:
         id=quotation["id"],
         url=quotation["url"],
         words=quotation["text"],
+        status=quotation["status"],
         lang=quotation["lang"],
         speaker=speaker["name"] if speaker else quotation["attributed_as"],
         role=quotation["role"],

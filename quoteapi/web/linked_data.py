@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
+from quoteapi.text.citation import MISATTRIBUTED
 from quoteapi.web.site import address
 
 _TYPES = {"person": "Person", "organization": "Organization", "country": "Country"}
@@ -15,7 +16,8 @@ _ISO = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?", re.ASCII)
 def linked_data(quotation: dict[str, Any], wikidata: str | None) -> dict[str, Any]:
     """Return a quotation as a schema.org Quotation; `wikidata` is the speaker's item.
 
-    A date stands there only where it is a plain ISO 8601 one: schema.org knows no others.
+    A date stands there only where it is a plain ISO 8601 one: schema.org knows no others. Misattributed words have no
+    creator.
     """
     speaker = quotation["speaker"]
     members: dict[str, Any] = {
@@ -30,7 +32,9 @@ def linked_data(quotation: dict[str, Any], wikidata: str | None) -> dict[str, An
         "dateCreated": quotation["date"] if _is_iso(quotation["date"]) else None,
         "dateModified": quotation["updated_at"],
     }
-    if speaker:
+    if quotation["status"] != "reported":
+        members["creativeWorkStatus"] = quotation["status"].capitalize()
+    if speaker and quotation["status"] != MISATTRIBUTED:
         same_as = {"sameAs": f"https://www.wikidata.org/entity/{wikidata}"} if wikidata else {}
         members["creator"] = _thing(speaker) | same_as
         members["spokenByCharacter"] = {"@id": members["creator"]["@id"]}

@@ -49,6 +49,7 @@ def quotation(payload: Payload) -> Response:
         quotation=payload,
         history=history,
         judged=judged[-1] if judged else None,
+        summary=citation.attribution(cited),
         plain=citation.plain(cited),
         markdown=citation.markdown(cited),
         bibtex=citation.bibtex(cited),

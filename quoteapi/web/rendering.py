@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, lru_cache
+from html import escape
 from importlib import resources
 from typing import Any
 from urllib.parse import quote_plus
@@ -17,8 +18,9 @@ from flask import Blueprint, Response, render_template, request
 from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
 
-from quoteapi.text.citation import plain_text
+from quoteapi.text.citation import plain_text, whose
 from quoteapi.text.dates_in_words import in_words
+from quoteapi.text.highlight import excerpt
 from quoteapi.web.site import address
 
 HTML = "text/html; charset=utf-8"
@@ -110,6 +112,20 @@ def date_in_words(date: str | None) -> str:
     return in_words(date) if date else ""
 
 
+@blueprint.app_template_filter("whose")
+def whose_words(quotation: dict[str, Any]) -> str:
+    """Return whose words a quotation is, for titles."""
+    return whose(
+        quotation["speaker"]["name"] if quotation["speaker"] else quotation["attributed_as"], quotation["status"]
+    )
+
+
+@blueprint.app_template_filter("excerpt")
+def excerpt_of(text: str, length: int) -> Markup:
+    """Return the first `length` characters of `text` as HTML."""
+    return Markup(excerpt(escape(text), length))  # noqa: S704
+
+
 @blueprint.app_template_filter("number")
 def number(count: int) -> str:
     """Return a number with commas between its thousands."""
@@ -135,9 +151,9 @@ def web_address(url: str | None) -> str:
 
 
 @blueprint.app_template_filter("marked")
-def marked(highlight: str) -> Markup:
-    """Return a highlight as the HTML that it is: matches in `<mark>`, everything else escaped."""
-    return Markup(highlight)  # noqa: S704
+def marked(highlight: str, length: int) -> Markup:
+    """Return a highlight as the HTML that it is, `length` characters from where it begins to be one."""
+    return Markup(excerpt(highlight, length))  # noqa: S704
 
 
 @blueprint.app_template_filter("plain")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quoteapi.text.highlight import highlight, located_words
+from quoteapi.text.highlight import excerpt, highlight, located_words
 from quoteapi.text.query import Query, search_words
 
 
@@ -56,3 +56,30 @@ def test_without_its_marks_a_highlight_is_the_text(text: str, query: str) -> Non
 def test_a_plain_text_is_marked_as_it_is_beside_letters_that_need_folding(text: str, query: str) -> None:
     wanted = Query.parse(query)
     assert highlight(f"{text} é", wanted) == f"{highlight(text, wanted)} é"
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("short enough", "short", "<mark>short</mark> enough"),
+        ("one two three four five six", "one", "<mark>one</mark> two three four…"),
+        ("one two three four five six", "four", "…<mark>four</mark> five six"),
+        ("one two three four five six", "six", "…four five <mark>six</mark>"),
+        ("one two & three < four five six", "five", "…&lt; four <mark>five</mark> six"),
+        ("threehundredletterswithoutaspace", "nothing", "threehundredletters…"),
+    ],
+)
+def test_an_excerpt_is_cut_between_words_about_what_was_found(text: str, query: str, shown: str) -> None:
+    assert excerpt(highlight(text, Query.parse(query)), 19) == shown
+
+
+@given(st.text("ab &<>'\"\n中", max_size=80), st.sampled_from(["a", "b OR ab", '"a b"']), st.integers(4, 40))
+def test_an_excerpt_is_a_part_of_the_text_no_longer_than_asked_and_whole_as_html(
+    text: str, query: str, length: int
+) -> None:
+    cut = excerpt(highlight(text, Query.parse(query)), length)
+    plain = html.unescape(re.sub("</?mark>", "", cut))
+    assert plain.removeprefix("…").removesuffix("…") in text
+    assert len(plain.removeprefix("…").removesuffix("…")) <= length
+    assert re.fullmatch("(<mark>[^<>]+</mark>|[^<>])*", cut)
+    assert ("<mark>" in cut) == ("<mark>" in highlight(text, Query.parse(query)))

@@ -86,12 +86,15 @@ def _filled(url: str) -> Iterator[Flask]:
     database = Database(url)
     load(database, [orjson.loads(line) for line in demonstration_data().splitlines()])
     load(database, ATTACKS)
+    long = [{"text": f"{n} Слово к народу " * 500, "context": "Речь на площади " * 200} for n in range(20)]
+    load(database, [quotation | {"speaker": "Lenin Gthy", "date": "0900"} for quotation in long])
     load(
         database, [{"text": f"filler number {n}", "speaker": "Filla Buster", "date": f"20{n:02}"} for n in range(1, 26)]
     )
-    load(database, [{"text": f"judged {status}", "speaker": "Jud Ged"} for status in ("disputed", "retracted")])
+    judged = ("disputed", "retracted", "misattributed")
+    load(database, [{"text": f"judged {status}", "speaker": "Jud Ged"} for status in judged])
     with database.writing() as connection:
-        for quotation in quotes.page(connection, QuoteFilter(), sort="-added", limit=2).rows:
+        for quotation in quotes.page(connection, QuoteFilter(), sort="-added", limit=len(judged)).rows:
             reason = f"The transcript says otherwise {SCRIPT}"
             review(connection, quotation.id, quotation.text.split()[1], by="desk", at=AT, reason=reason)
     yield create_app(Settings(database_url=database.url, log_level="error"), database)

@@ -180,6 +180,21 @@ def test_a_card_of_a_disputed_quotation_says_so(reader: FlaskClient) -> None:
     assert "Disputed" in reader.get(f"{judged['url']}/card").text
 
 
+def test_nothing_gives_misattributed_words_to_whom_they_were_attributed(reader: FlaskClient) -> None:
+    (judged,) = reader.get("/quotes?status=misattributed").json["results"]
+    assert judged["speaker"]["name"] == "Jud Ged"
+    shown = reader.get("/oembed", query_string={"url": judged["url"]}).json
+    assert shown["title"] == "Misattributed to Jud Ged: “judged misattributed”"
+    assert (shown["author_name"], "author_url" in shown) == ("Misattributed to Jud Ged", False)
+    data = reader.get(f"{judged['url']}?format=jsonld").json
+    assert data["creativeWorkStatus"] == "Misattributed"
+    assert not {"creator", "spokenByCharacter"} & data.keys()
+    for path in ("?format=markdown", "?format=bibtex", "?format=csl", "?format=html", "/card"):
+        text = reader.get(judged["url"] + path).get_data(as_text=True)
+        assert "Misattributed" in text, path
+        assert not re.search(r"(— |\{|\"literal\":\"|<title>)Jud Ged", text), path
+
+
 def test_a_card_that_is_out_there_says_that_its_quotation_was_retracted(reader: FlaskClient) -> None:
     (judged,) = reader.get("/quotes?status=retracted").json["results"]
     response = reader.get(f"{judged['url']}/card", headers={"Accept": "text/html,*/*;q=0.8"})

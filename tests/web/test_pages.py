@@ -32,7 +32,10 @@ def quotation(reader: FlaskClient) -> dict[str, Any]:
     return reader.get("/quotes?q=vivid").json["results"][0]
 
 
-@pytest.mark.parametrize("path", PATHS)
+LONG = ["/quotes?speaker=Lenin", "/quotes?q=народу", "/quotes?q=площади", "/speakers/lenin-gthy"]
+
+
+@pytest.mark.parametrize("path", [*PATHS, *LONG])
 def test_a_page_weighs_less_than_60_kb_in_all(reader: FlaskClient, path: str) -> None:
     assert len(page(reader, path).data) < 60_000
 
