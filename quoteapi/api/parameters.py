@@ -116,7 +116,13 @@ class Limited(Parameters):
     """Parameters of everything that comes in pages."""
 
     limit = WholeNumber(1, 100, load_default=20, metadata={"description": "How many at the most.", "example": "20"})
-    cursor = Line(1000, metadata={"description": "Where the page starts: take it from `next` of the page before."})
+    cursor = Line(
+        1000,
+        metadata={
+            "description": "Where the page starts: take it from `next` of the page before. What others enter meanwhile "
+            "neither repeats nor hides anything; a quotation whose date is corrected meanwhile moves to its new place."
+        },
+    )
 
 
 class Paged(Limited, Shown):
