@@ -79,6 +79,13 @@ def test_longer_words_are_given_by_their_start_and_end():
     assert end == "word92 word93 word94 word95 word96 word97 word98 word99"
 
 
+def test_longer_words_without_spaces_are_given_by_their_first_and_last_clauses():
+    words = "知己知彼，百戰不殆；不知彼而知己，一勝一負；" * 20 + "不知彼，不知己，每戰必殆。"
+    start, end = map(unquote, directive(deep_link(PAGE, words)).split(","))
+    assert start == "知己知彼，百戰不殆；不知彼而知己，"
+    assert end == "一勝一負；不知彼，不知己，每戰必殆。"
+
+
 def test_a_long_text_of_few_words_is_given_whole():
     words = "ж" * 400
     assert unquote(directive(deep_link(PAGE, words))) == words
