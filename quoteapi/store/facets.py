@@ -118,12 +118,12 @@ def _counted(facet: str, found: CTE) -> Select[*tuple[str, str, str | None, int]
             rows = rows.join(Source, Source.id == Printing.source_id)
             # Two pages of one publisher can print one quotation.
             publisher = Source.publisher.concat(found.c.blank)
-            return _most_frequent(facet, rows, publisher, number=func.count(found.c.id.distinct()))
+            return _most_frequent(rows, publisher, number=func.count(found.c.id.distinct()))
         case "year":
             year, last = (_year(column) for column in (found.c.date_earliest, found.c.date_latest))
-            return _most_frequent(facet, rows.where(year == last), year)
+            return _most_frequent(rows.where(year == last), year)
         case _:
-            return _most_frequent(facet, rows, found.c[facet])
+            return _most_frequent(rows, found.c[facet])
 
 
 def _people(facet: str, keys: Select[*tuple[int, int]]) -> Select[*tuple[str, str, str | None, int]]:
@@ -134,7 +134,7 @@ def _people(facet: str, keys: Select[*tuple[int, int]]) -> Select[*tuple[str, st
 
 
 def _most_frequent(
-    facet: str, rows: Any, value: SQLColumnExpression[Any], number: ColumnElement[int] | None = None
+    rows: Any, value: SQLColumnExpression[Any], number: ColumnElement[int] | None = None
 ) -> Select[*tuple[str, str, str | None, int]]:
     number = func.count() if number is None else number
     counted = rows.add_columns(cast(value, Text), null(), number).where(value.is_not(None)).group_by(value)
