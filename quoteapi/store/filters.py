@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     CompoundSelect,
     Connection,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import coercions, roles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from quoteapi.store.models import LONG, OPEN_END, OPEN_START, Printing, Quotation, QuotationRole, Source
@@ -105,15 +107,21 @@ class QuoteFilter:
         return all(member is None for member in (*others, self.dates, self.published, self.query))
 
     @property
+    def is_of_words_alone(self) -> bool:
+        """Whether nothing but words is asked for."""
+        return self.shape == QuoteFilter().shape
+
+    @property
     def is_nobodys(self) -> bool:
         """Whether nothing can be found, because a name was nobody's."""
         return any(members is not None and not members for members in self._several())
 
 
-def conditions(wanted: QuoteFilter, *, walked: bool = False) -> list[ColumnElement[bool]]:
+def conditions(wanted: QuoteFilter, *, walked: bool = False, few: bool = False) -> list[ColumnElement[bool]]:
     """Return what a quotation must fulfil, but for the words of `wanted.query`.
 
-    `walked`: it is met on a walk in the order of a page, and not looked up.
+    `walked`: it is met on a walk in the order of a page, and not looked up. `few`: what fulfils the rest is met until a
+    page is full, and no further.
     """
     own: Callable[[Any], Any] = _Walked if walked else (lambda column: column)
     found: list[ColumnElement[bool]] = []
@@ -137,7 +145,7 @@ def conditions(wanted: QuoteFilter, *, walked: bool = False) -> list[ColumnEleme
     if wanted.lang is not None:
         found.append(own(Quotation.lang) == bindparam("lang"))
     if wanted.statuses is None:
-        found.append(Quotation.status != HIDDEN)
+        found.append(is_shown(Quotation.id) if few else Quotation.status != HIDDEN)
     else:
         found.append(_one_or_any(own(Quotation.status), "statuses", wanted.statuses))
     return found
@@ -244,6 +252,41 @@ def _overlapping(rows: Select[int], earliest: Any, latest: Any, name: str, withi
     long: ColumnElement[int] = literal_column(str(LONG))
     # Not a union of sets: that would read both to their ends before the first row.
     return union_all(rows.where(*inside, earliest >= first - LONG, length <= long), rows.where(*inside, length > long))
+
+
+def is_shown(key: Any) -> ColumnElement[bool]:
+    """Return whether the quotation of this internal key is not retracted.
+
+    It is looked for among the retracted, which stand together in an index, few as they are: quotations lie anywhere.
+    """
+    return _IsShown(key)
+
+
+class _IsShown(ColumnElement[bool]):
+    """Whether a quotation is not among the retracted."""
+
+    inherit_cache = True
+    _traverse_internals = [("key", InternalTraversal.dp_clauseelement)]
+    type = Boolean()
+
+    def __init__(self, key: Any) -> None:
+        self.key = coercions.expect(roles.ExpressionElementRole, key)
+
+    def self_group(self, against: OperatorType | None = None) -> Any:
+        """Return it as it is: SQLite has no type for what is true, and would be asked whether it equals 1."""
+        return self
+
+
+@compiles(_IsShown)
+def _compile_is_shown(element: _IsShown, compiler: SQLCompiler, *, by: str = "", **options: Any) -> str:
+    key = compiler.process(element.key, **options)
+    return f"NOT EXISTS (SELECT 1 FROM quotation AS r{by} WHERE r.status = '{HIDDEN}' AND r.id = {key})"  # noqa: S608
+
+
+@compiles(_IsShown, "sqlite")
+def _compile_is_shown_on_sqlite(element: _IsShown, compiler: SQLCompiler, **options: Any) -> str:
+    # SQLite would rather look up the quotation.
+    return _compile_is_shown(element, compiler, by=" INDEXED BY ix_quotation_status_id", **options)
 
 
 class _Walked(ColumnElement[Any]):

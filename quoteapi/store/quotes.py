@@ -43,7 +43,7 @@ def page(
         query = select(
             Quotation.id.label("quotation_id"), *(column.label(f"at_{at}") for at, column in enumerate(order))
         )
-        query = query.where(*filters.conditions(wanted, walked=not ordered)).limit(bindparam("limit"))
+        query = query.where(*filters.conditions(wanted, walked=not ordered, few=True)).limit(bindparam("limit"))
         walk = order
         if few is not None:
             query = query.where(Quotation.id.in_(filters.starts(wanted)[few]))
