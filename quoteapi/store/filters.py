@@ -117,11 +117,13 @@ class QuoteFilter:
         return any(members is not None and not members for members in self._several())
 
 
-def conditions(wanted: QuoteFilter, *, walked: bool = False, few: bool = False) -> list[ColumnElement[bool]]:
+def conditions(
+    wanted: QuoteFilter, *, walked: bool = False, shown: ColumnElement[bool] | None = None
+) -> list[ColumnElement[bool]]:
     """Return what a quotation must fulfil, but for the words of `wanted.query`.
 
-    `walked`: it is met on a walk in the order of a page, and not looked up. `few`: what fulfils the rest is met until a
-    page is full, and no further.
+    `walked`: it is met on a walk in the order of a page, and not looked up. `shown` says that it is not retracted, for
+    those who stop when a page is full: asked of each of many, it takes longer than their status.
     """
     own: Callable[[Any], Any] = _Walked if walked else (lambda column: column)
     found: list[ColumnElement[bool]] = []
@@ -145,7 +147,7 @@ def conditions(wanted: QuoteFilter, *, walked: bool = False, few: bool = False) 
     if wanted.lang is not None:
         found.append(own(Quotation.lang) == bindparam("lang"))
     if wanted.statuses is None:
-        found.append(is_shown(Quotation.id) if few else Quotation.status != HIDDEN)
+        found.append(Quotation.status != HIDDEN if shown is None else shown)
     else:
         found.append(_one_or_any(own(Quotation.status), "statuses", wanted.statuses))
     return found
@@ -254,39 +256,35 @@ def _overlapping(rows: Select[int], earliest: Any, latest: Any, name: str, withi
     return union_all(rows.where(*inside, earliest >= first - LONG, length <= long), rows.where(*inside, length > long))
 
 
-def is_shown(key: Any) -> ColumnElement[bool]:
-    """Return whether the quotation of this internal key is not retracted.
+def is_shown(connection: Connection, key: Any) -> ColumnElement[bool] | None:
+    """Return whether the quotation of this internal key is not retracted, told without reading it; None where not.
 
-    It is looked for among the retracted, which stand together in an index, few as they are: quotations lie anywhere.
+    The retracted, few as they are, stand together in an index, while quotations lie anywhere. PostgreSQL reads either
+    as fast.
     """
-    return _IsShown(key)
+    return _IsShown(key) if connection.dialect.name == "sqlite" else None
 
 
 class _IsShown(ColumnElement[bool]):
-    """Whether a quotation is not among the retracted."""
+    """Whether the quotation of a key is not among the retracted."""
 
     inherit_cache = True
     _traverse_internals = [("key", InternalTraversal.dp_clauseelement)]
     type = Boolean()
 
     def __init__(self, key: Any) -> None:
-        self.key = coercions.expect(roles.ExpressionElementRole, key)
+        self.key: Any = coercions.expect(roles.ExpressionElementRole, key)
 
     def self_group(self, against: OperatorType | None = None) -> Any:
         """Return it as it is: SQLite has no type for what is true, and would be asked whether it equals 1."""
         return self
 
 
-@compiles(_IsShown)
-def _compile_is_shown(element: _IsShown, compiler: SQLCompiler, *, by: str = "", **options: Any) -> str:
-    key = compiler.process(element.key, **options)
-    return f"NOT EXISTS (SELECT 1 FROM quotation AS r{by} WHERE r.status = '{HIDDEN}' AND r.id = {key})"  # noqa: S608
-
-
 @compiles(_IsShown, "sqlite")
-def _compile_is_shown_on_sqlite(element: _IsShown, compiler: SQLCompiler, **options: Any) -> str:
-    # SQLite would rather look up the quotation.
-    return _compile_is_shown(element, compiler, by=" INDEXED BY ix_quotation_status_id", **options)
+def _compile_is_shown(element: _IsShown, compiler: SQLCompiler, **options: Any) -> str:
+    # The index is named because SQLite would rather look up the quotation.
+    hidden = f"quotation AS hidden INDEXED BY ix_quotation_status_id WHERE hidden.status = '{HIDDEN}'"
+    return f"NOT EXISTS (SELECT 1 FROM {hidden} AND hidden.id = {compiler.process(element.key, **options)})"  # noqa: S608
 
 
 class _Walked(ColumnElement[Any]):

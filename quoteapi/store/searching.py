@@ -106,11 +106,10 @@ class _Search:
 
     def _places(self, matches: Matches) -> Select[*tuple[Any, ...]]:
         """Return a query for the ranks and keys of what is found, in no order."""
-        rank = matches.rank.label("rank")
-        if self._wanted.is_of_words_alone:
+        rank, shown = matches.rank.label("rank"), is_shown(self._connection, matches.quotation_id)
+        if shown is not None and self._wanted.is_of_words_alone:
             # Nothing else is asked of the quotations, so that they need not be read.
-            places = select(rank, matches.quotation_id.label("quotation_id"))
-            return places.where(*matches.conditions, is_shown(matches.quotation_id))
+            return select(rank, matches.quotation_id.label("quotation_id")).where(*matches.conditions, shown)
         return self._found(matches, rank, Quotation.id.label("quotation_id"))
 
     def newest(self, limit: int, after: Position | None) -> tuple[Found, Position | None]:
