@@ -2,12 +2,15 @@
 
 What a page shows depends on its address, on the name of the service, and on what is stored; of that the edition is
 another one after every change, by whatever process. So an answer is kept under its address and the edition from before
-it was made: where something changed in between, it is never asked for again.
+it was made: where something changed in between, it is never asked for again. Of JSON, which is made fast, only the
+head is kept, for those who ask whether it is still what they have.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import wraps
 from threading import Lock
+from typing import Any
 
 from flask import Response, current_app, request
 
@@ -18,6 +21,8 @@ from quoteapi.store.archive import edition
 
 EXTENSION = "quoteapi.kept"
 MOST_BYTES = 8 * 1024 * 1024
+OVERHEAD = 1500
+"""So many bytes at the most Python takes for the parts of an answer, beside its body and the query."""
 
 _Address = tuple[str, str, bytes, str]
 _Answer = tuple[bytes, list[tuple[str, str]]]
@@ -47,18 +52,19 @@ class Shelf:
                 self._edition, self._size = of, 0
             if address not in self._kept:
                 self._kept[address] = answer
-                self._size += len(answer[0])
+                self._size += _weight(address, answer)
             while self._size > self._most:
-                _, (body, _) = self._kept.popitem(last=False)
-                self._size -= len(body)
+                self._size -= _weight(*self._kept.popitem(last=False))
+
+
+def _weight(address: _Address, answer: _Answer) -> int:
+    # The query stands in the link to the next page as well.
+    return len(answer[0]) + 2 * len(address[2]) + OVERHEAD
 
 
 def rendered(make: Callable[[], Response]) -> Response:
     """Return the answer to this request as it was kept, or as `make` makes it."""
-    shelf: Shelf = current_app.extensions[EXTENSION]
-    with database().glancing() as connection:
-        now = edition(connection)
-    address = (base_url(), request.path, request.query_string, chosen())
+    shelf, address, now = _asked()
     if (kept := shelf.find(address, now)) is not None:
         return Response(kept[0], headers=kept[1])
     response = make()
@@ -66,3 +72,34 @@ def rendered(make: Callable[[], Response]) -> Response:
         response.set_etag(entity_tag(response))
         shelf.keep(address, now, (response.get_data(), list(response.headers)))
     return response
+
+
+def unchanged(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Return `view`, whose JSON depends on its address and on what is stored alone, so that it knows what it answered.
+
+    Who asks whether that has changed, and nothing has since somebody else asked the same, costs one small statement.
+    """
+
+    @wraps(view)
+    def asked(**given: Any) -> Response:
+        if "If-None-Match" not in request.headers or chosen() != "json":
+            return view(**given)
+        shelf, address, now = _asked()
+        kept = shelf.find(address, now)
+        if kept is not None and request.if_none_match.contains_weak(dict(kept[1])["ETag"].strip('"')):
+            return Response(headers=kept[1])
+        response = view(**given)
+        if kept is None:
+            if "ETag" not in response.headers:
+                response.set_etag(entity_tag(response))
+            shelf.keep(address, now, (b"", list(response.headers)))
+        return response
+
+    return asked
+
+
+def _asked() -> tuple[Shelf, _Address, str]:
+    """Return where answers are kept, the address of this one, and the edition."""
+    with database().glancing() as connection:
+        now = edition(connection)
+    return current_app.extensions[EXTENSION], (base_url(), request.path, request.query_string, chosen()), now

@@ -13,6 +13,7 @@ from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
+from quoteapi.api.keeping import unchanged
 from quoteapi.api.lookup import found, present, unknown
 from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
 from quoteapi.api.problems import InvalidInput, Mistake
@@ -50,6 +51,7 @@ _HISTORY = answers.History()
     query=QuotationSearch,
     answer=answers.QuotationPage,
 )
+@unchanged
 def list_quotes(query: dict[str, Any]) -> Response:
     """Quotations by words, speaker, whom they are about, whom they were said to, date, source and more, in pages."""
     words: Query | None = query.get("q")

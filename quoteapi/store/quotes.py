@@ -43,7 +43,8 @@ def page(
         query = select(
             Quotation.id.label("quotation_id"), *(column.label(f"at_{at}") for at, column in enumerate(order))
         )
-        query = query.where(*filters.conditions(wanted, walked=not ordered)).limit(bindparam("limit"))
+        shown = filters.is_shown(connection, Quotation.id)
+        query = query.where(*filters.conditions(wanted, walked=not ordered, shown=shown)).limit(bindparam("limit"))
         walk = order
         if few is not None:
             query = query.where(Quotation.id.in_(filters.starts(wanted)[few]))
@@ -56,8 +57,8 @@ def page(
             query = query.where(position < here if descending else position > here)
         found = query.order_by(*(column.desc() if descending else column for column in walk)).subquery()
         reached = [found.c[f"at_{at}"] for at in range(len(order))]
-        shown = form.read(connection, found).add_columns(*reached)
-        return shown.order_by(*(place.desc() if descending else place for place in reached))
+        read = form.read(connection, found).add_columns(*reached)
+        return read.order_by(*(place.desc() if descending else place for place in reached))
 
     values = wanted.values() | {f"after_{at}": value for at, value in enumerate(after or ())} | {"limit": limit + 1}
     rows = execute(connection, shape, build, values)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, false, func, or_, select
 
 from quoteapi.store import filters
-from quoteapi.store.filters import QuoteFilter, conditions
+from quoteapi.store.filters import QuoteFilter, conditions, is_shown
 from quoteapi.store.forms import RECORDS, Form
 from quoteapi.store.models import OPEN_START, UNDATED_FIRST, Key, Quotation
 from quoteapi.store.prepared import execute
@@ -106,6 +106,14 @@ class _Search:
             .where(*matches.conditions, *conditions(self._wanted), *(bounds if self._wanted.dates else ()))
         )
 
+    def _places(self, matches: Matches) -> Select[*tuple[Any, ...]]:
+        """Return a query for the ranks and keys of what is found, in no order."""
+        rank, shown = matches.rank.label("rank"), is_shown(self._connection, matches.quotation_id)
+        if shown is not None and self._wanted.is_of_words_alone:
+            # Nothing else is asked of the quotations, so that they need not be read.
+            return select(rank, matches.quotation_id.label("quotation_id")).where(*matches.conditions, shown)
+        return self._found(matches, rank, Quotation.id.label("quotation_id"))
+
     def newest(self, limit: int, after: Position | None) -> tuple[Found, Position | None]:
         return _cut(self._stretch(limit + 1, below=None if after is None else after[0]), limit)
 
@@ -160,7 +168,7 @@ class _Search:
     def _newest(self) -> Select[*tuple[Any, ...]]:
         """Return the window as the first page sees it: the newest matches, the newest first."""
         matches = self._index.matches(self._query)
-        found = self._found(matches, matches.rank.label("rank"), Quotation.id.label("quotation_id"))
+        found = self._places(matches)
         return found.order_by(matches.rank.desc()).limit(_parameter("window"))
 
     def _best(self, number: int) -> Found:
@@ -193,7 +201,7 @@ class _Search:
                 window = self._newest().cte("found")
             else:
                 matches = self._index.matches(self._query)
-                found = self._found(matches, matches.rank.label("rank"), Quotation.id.label("quotation_id"))
+                found = self._places(matches)
                 window = found.where(matches.rank >= _parameter("lowest")).cte("found")
             lowest = select(func.min(window.c.rank)).scalar_subquery()
             size = select(func.count()).select_from(window).scalar_subquery()
@@ -217,7 +225,7 @@ class _Search:
         def build() -> Select[*tuple[Any, ...]]:
             matches = self._index.matches(self._query)
             rank = matches.rank
-            found = self._found(matches, rank.label("rank"), Quotation.id.label("quotation_id"))
+            found = self._places(matches)
             if above is not None:
                 found = found.where(rank > _parameter("above"))
             if below is not None:

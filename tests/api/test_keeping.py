@@ -6,7 +6,9 @@ from contextlib import AbstractContextManager
 import pytest
 from flask.testing import FlaskClient
 
-from quoteapi.api.keeping import Shelf
+from quoteapi import create_app
+from quoteapi.api.keeping import OVERHEAD, Shelf
+from quoteapi.config import Settings
 from quoteapi.store.database import Database
 
 Statements = Callable[[Database], AbstractContextManager[list[str]]]
@@ -85,6 +87,60 @@ def test_a_reader_sees_what_was_written(client: FlaskClient, admin: dict[str, st
     assert "zebra" in client.get(path, headers={"Accept": "text/html"}).text
 
 
+@pytest.mark.parametrize("write", [name for name in WRITES if name != "a name"])
+def test_a_reader_who_asks_whether_results_changed_sees_what_was_written(
+    client: FlaskClient, admin: dict[str, str], quotation: str, write: str
+) -> None:
+    has = {"If-None-Match": client.get("/quotes").headers["ETag"]}
+    assert [client.get("/quotes", headers=has).status_code for _ in range(2)] == [304, 304]
+    WRITES[write][1](client, admin, quotation)
+    assert client.get("/quotes", headers=has).status_code == 200
+
+
+def test_a_reader_who_asks_whether_results_changed_sees_whom_a_new_name_means(
+    client: FlaskClient, admin: dict[str, str], quotation: str
+) -> None:
+    has = {"If-None-Match": client.get("/quotes?speaker=zebra").headers["ETag"]}
+    assert [client.get("/quotes?speaker=zebra", headers=has).status_code for _ in range(2)] == [304, 304]
+    add_a_name(client, admin, quotation)
+    assert client.get("/quotes?speaker=zebra", headers=has).status_code == 200
+
+
+def test_what_another_process_wrote_is_seen_by_a_reader_who_asks_whether_results_changed(
+    client: FlaskClient, database: Database, admin: dict[str, str], quotation: str
+) -> None:
+    other = create_app(Settings(log_level="error"), database).test_client()
+    has = {"If-None-Match": client.get("/quotes").headers["ETag"]}
+    assert [client.get("/quotes", headers=has).status_code for _ in range(2)] == [304, 304]
+    correct(other, admin, quotation)
+    assert client.get("/quotes", headers=has).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["", "?q=words&include=highlight", "?fields=text", "?limit=1"])
+def test_results_that_a_reader_has_already_are_one_statement(
+    client: FlaskClient, database: Database, quotation: str, statements: Statements, query: str
+) -> None:
+    has = {"If-None-Match": client.get(f"/quotes{query}").headers["ETag"]}
+    first = client.get(f"/quotes{query}", headers=has)
+    with statements(database) as seen:
+        again = client.get(f"/quotes{query}", headers=has)
+    assert len(seen) == 1
+    for answer in (first, again):
+        del answer.headers["X-Request-ID"]
+    assert (again.status, list(again.headers)) == (first.status, list(first.headers))
+
+
+@pytest.mark.parametrize(("query", "accept"), [("", "text/html"), ("?limit=1", "*/*")])
+def test_a_reader_who_has_something_else_gets_results(
+    client: FlaskClient, quotation: str, query: str, accept: str
+) -> None:
+    results = client.get("/quotes")
+    client.get("/quotes", headers={"If-None-Match": results.headers["ETag"]})
+    other = client.get(f"/quotes{query}", headers={"Accept": accept})
+    again = client.get("/quotes", headers={"If-None-Match": other.headers["ETag"]})
+    assert (again.status_code, again.data) == (200, results.data)
+
+
 def test_a_page_asked_for_again_is_one_statement(
     client: FlaskClient, database: Database, quotation: str, statements: Statements
 ) -> None:
@@ -107,13 +163,22 @@ def test_a_page_under_another_name_of_the_service_is_another_one(client: FlaskCl
 
 
 def test_what_was_least_lately_asked_for_makes_room() -> None:
-    shelf = Shelf(most=5)
+    body = b"x" * OVERHEAD
+    shelf = Shelf(most=5 * OVERHEAD)
     first, second, third = ((name, "", b"", "") for name in ("first", "second", "third"))
-    shelf.keep(first, "1", (b"xx", []))
-    shelf.keep(second, "1", (b"xx", []))
+    shelf.keep(first, "1", (body, []))
+    shelf.keep(second, "1", (body, []))
     assert shelf.find(first, "1") is not None
-    shelf.keep(third, "1", (b"xx", []))
+    shelf.keep(third, "1", (body, []))
     assert [shelf.find(each, "1") is None for each in (first, second, third)] == [False, True, False]
+
+
+def test_answers_without_a_body_make_room_as_well() -> None:
+    shelf = Shelf(most=2 * OVERHEAD)
+    addresses = [("", "/quotes", b"", str(at)) for at in range(3)]
+    for address in addresses:
+        shelf.keep(address, "1", (b"", []))
+    assert [shelf.find(address, "1") is None for address in addresses] == [True, False, False]
 
 
 def test_an_answer_of_another_edition_is_not_found() -> None:

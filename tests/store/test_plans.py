@@ -178,6 +178,26 @@ def test_counting_what_little_matches_reads_a_small_part_of_the_tables(
     assert work <= 1, f"{work:.1f} times what is allowed"
 
 
+@pytest.mark.parametrize("query", ["q=often", "q=often usual"])
+def test_no_quotation_is_looked_up_for_its_status(
+    large: Database, watch: Any, large_client: FlaskClient, query: str
+) -> None:
+    if large.engine.dialect.name == "postgresql":
+        pytest.skip("it reads an index and a quotation equally fast")
+    sent: list[tuple[str, Any]] = []
+    with watch(large, lambda _, statement, values: sent.append((statement, values))):
+        large_client.get(f"/quotes?{query}")
+    with large.reading() as connection:
+        plan = [
+            step.detail
+            for statement, values in sent
+            if not statement.startswith("BEGIN")
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert any("quotation_document" in step for step in plan)
+    assert not [step for step in plan if step.startswith("SEARCH quotation USING INTEGER PRIMARY KEY")]
+
+
 def measured(watch: Any, database: Database, ask: Callable[[], Any]) -> float:
     """The work that the database did while it was asked, as a multiple of what is allowed."""
     steps, sent = [0], []
