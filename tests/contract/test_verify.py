@@ -107,6 +107,32 @@ def test_a_name_means_whom_it_means_in_a_search(piece: FlaskClient, name: str) -
     assert (answer["verdict"], answer["resolved"]["speaker"][0]["id"]) == ("exact", "khaled-mashal")
 
 
+@pytest.mark.parametrize(
+    ("speaker", "verdict", "meant"),
+    [
+        ("George W. Bush", "misattributed", ["george-w-bush"]),
+        ("george w bush", "misattributed", ["george-w-bush"]),
+        ("George H. W. Bush", "exact", ["george-h-w-bush"]),
+        ("Bush", "exact", ["george-h-w-bush", "george-w-bush"]),
+    ],
+)
+def test_a_whole_name_is_not_that_of_another_whose_name_holds_it(
+    client: FlaskClient, enter: Enter, speaker: str, verdict: str, meant: list[str]
+) -> None:
+    enter("Read my lips: no new taxes", "George H. W. Bush")
+    enter("I was born in New Haven", "George W. Bush")
+    answer = ask(client, "Read my lips: no new taxes", speaker=speaker)
+    assert (answer["verdict"], [each["id"] for each in answer["resolved"]["speaker"]]) == (verdict, meant)
+
+
+def test_a_whole_name_of_several_means_each_of_them(client: FlaskClient, enter: Enter) -> None:
+    for kind, text in (("person", "We are on our way"), ("organization", "We have left at last")):
+        enter(text, {"name": "Georgia", "kind": kind})
+    enter("We shall arrive tonight", "Georgia Meloni")
+    answer = ask(client, "We are on our way", speaker="GEORGIA")
+    assert (answer["verdict"], len(answer["resolved"]["speaker"])) == ("exact", 2)
+
+
 def test_a_misspelt_name_is_no_misattribution(piece: FlaskClient) -> None:
     answer = ask(piece, "destructive policy", speaker="Lavrow")
     assert (answer["verdict"], answer["resolved"]) == ("exact", {"speaker": []})
