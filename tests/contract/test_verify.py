@@ -133,6 +133,15 @@ def test_a_whole_name_of_several_means_each_of_them(client: FlaskClient, enter: 
     assert (answer["verdict"], len(answer["resolved"]["speaker"])) == ("exact", 2)
 
 
+def test_words_of_somebody_are_not_cleared_by_a_copy_without_a_speaker(client: FlaskClient, enter: Enter) -> None:
+    enter("We shall rebuild the bridge", "Jane Example")
+    enter("We shall rebuild the bridge", None)
+    enter("I was never near that river", "Ann Bee")
+    answer = ask(client, "We shall rebuild the bridge", speaker="Ann Bee")
+    assert (answer["verdict"], answer["flags"]) == ("misattributed", [])
+    assert "said by Jane Example" in answer["note"]
+
+
 def test_a_misspelt_name_is_no_misattribution(piece: FlaskClient) -> None:
     answer = ask(piece, "destructive policy", speaker="Lavrow")
     assert (answer["verdict"], answer["resolved"]) == ("exact", {"speaker": []})

@@ -128,6 +128,5 @@ def test_names_are_looked_up_by_index(
         event.listen(connection, "before_cursor_execute", explain)
         resolve(connection, [asked])
         suggest(connection, asked)
-        bearers(connection, [asked])
     assert plans
     assert [step for step in plans if SCAN_OF_A_TABLE.search(step)] == []
