@@ -9,9 +9,8 @@
 
 A retracted quotation proves nothing: it stays in the evidence, and neither makes a verdict nor a misattribution.
 Words whose speaker nobody knows are on record, and are not another's; nor do they clear anybody of words that are
-also on record as another's. The claimed speaker's own quotation also
-counts where it is `altered`, with a flag if another's has the very words, unless that touches a negation, a number or
-a name.
+also on record as another's. The claimed speaker's own quotation also counts where it is `altered`, with a flag if
+another's has the very words, unless that touches a negation, a number or a name.
 A quotation that is known to be misattributed is nobody's: it is proof that the words are on record, and not whose
 they are, unless nothing else is on record of the one whom it names.
 """

@@ -82,6 +82,29 @@ def test_the_diff_says_which_words_were_changed(piece: FlaskClient) -> None:
     assert answer["evidence"][0]["diff"] == [{"op": "replace", "claim": "success", "quote": "failure"}]
 
 
+@pytest.mark.parametrize(
+    ("stored", "claimed", "verdict", "flags"),
+    [
+        ("I did not have relations", "I did have relations", "altered", ["negation_changed"]),
+        ("I did not have relations", "I did not have any relations", "altered", []),
+        ("Nobody was hurt there", "Somebody was hurt there", "altered", ["negation_changed"]),
+        ("Nobody was hurt there", "Nobody was killed there", "altered", []),
+        ("I never met him", "I never met her", "altered", []),
+        ("I never met him", "I never met him before", "altered", []),
+        ("We did not pay them a penny", "We paid them a penny", "altered", ["negation_changed"]),
+        ("courage and manliness", "courage and manlines", "altered", []),
+        ("We will win this war", "We will leave this room", "not_found", []),
+        ("I love this man's courage", "I love this town", "not_found", []),
+    ],
+)
+def test_a_short_quotation_is_found_with_a_word_changed(
+    client: FlaskClient, enter: Enter, stored: str, claimed: str, verdict: str, flags: list[str]
+) -> None:
+    enter(stored)
+    answer = ask(client, claimed)
+    assert (answer["verdict"], answer["flags"]) == (verdict, flags)
+
+
 def test_what_is_nowhere_is_no_evidence_of_anything(piece: FlaskClient) -> None:
     answer = ask(piece, "a riddle wrapped in a mystery inside an enigma")
     assert (answer["verdict"], answer["evidence"]) == ("not_found", [])
