@@ -78,13 +78,13 @@ def bearers(connection: Connection, names: Iterable[str]) -> dict[str, set[int]]
     """
     found: dict[str, set[int]] = {}
     if keys := sorted(set(map(name_key, names))):
-        this = any_of(SpeakerName.key, "names", Text)
-        rows = execute(
-            connection, "bearers", lambda: select(SpeakerName.key, SpeakerName.speaker_id).where(this), {"names": keys}
-        )
-        for key, speaker in rows:
+        for key, speaker in execute(connection, "bearers", _bearers, {"names": keys}):
             found.setdefault(key, set()).add(speaker)
     return found
+
+
+def _bearers() -> Select[*tuple[Any, ...]]:
+    return select(SpeakerName.key, SpeakerName.speaker_id).where(any_of(SpeakerName.key, "names", Text))
 
 
 _COLUMNS = Speaker.slug, Speaker.id, Speaker.name, Speaker.kind

@@ -2,8 +2,8 @@
 
 A claimed name that is, folded, a whole name of somebody means all who have it, and nobody whose name merely holds it:
 "George W. Bush" is not George H. W. Bush. Any other means whom `speaker` of a search means. Any of them will do.
-Where it is nobody's, the words are another's (`misattributed`) unless each word of it is near one of their speaker's name: then it may be misspelt, which
-is flagged, and the verdict is on the words alone.
+Where it is nobody's, the words are another's (`misattributed`) unless each word of it is near one of their speaker's
+name: then it may be misspelt, which is flagged, and the verdict is on the words alone.
 """
 
 from collections.abc import Collection, Sequence

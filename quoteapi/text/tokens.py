@@ -56,7 +56,7 @@ _PATTERN = regex.compile(
 )
 _RAISED = regex.compile(r"(?<=\p{Nd})(?=\p{No})")
 _THOUSANDS = regex.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?[a-z]*")
-_ABBREVIATED = frozenset(
+ABBREVIATED = frozenset(
     ("mr", "mrs", "ms", "dr", "st", "gen", "sen", "rep", "gov", "prof", "jr", "sr", "vs", "col", "capt", "lt", "no")
 )
 _SHORTENED = {
@@ -153,7 +153,7 @@ def read(text: str) -> Reading:
             case "close":
                 depth = 0
             case "stop":
-                if found[0] != "." or not tokens or tokens[-1].key not in _ABBREVIATED:
+                if found[0] != "." or not tokens or tokens[-1].key not in ABBREVIATED:
                     sentence, clause, initial = sentence + 1, clause + 1, True
             case "clause":
                 # What is quoted inside starts anew with a capital, but belongs to the clause that quotes it.

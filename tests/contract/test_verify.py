@@ -105,6 +105,17 @@ def test_a_short_quotation_is_found_with_a_word_changed(
     assert (answer["verdict"], answer["flags"]) == (verdict, flags)
 
 
+@pytest.mark.parametrize(
+    ("first", "flags"), [("Ursula Merkel", ["name_changed"]), ("Mrs Merkel", ["name_changed"]), ("Angela Merkel", [])]
+)
+def test_a_name_that_was_changed_is_flagged_also_as_the_first_word(
+    client: FlaskClient, enter: Enter, first: str, flags: list[str]
+) -> None:
+    enter("Angela Merkel told me the truth about Berlin")
+    answer = ask(client, f"{first} told me the whole truth about Berlin")
+    assert (answer["verdict"], answer["flags"]) == ("altered", flags)
+
+
 def test_what_is_nowhere_is_no_evidence_of_anything(piece: FlaskClient) -> None:
     answer = ask(piece, "a riddle wrapped in a mystery inside an enigma")
     assert (answer["verdict"], answer["evidence"]) == ("not_found", [])
