@@ -105,9 +105,7 @@ def test_a_short_quotation_is_found_with_a_word_changed(
     assert (answer["verdict"], answer["flags"]) == (verdict, flags)
 
 
-@pytest.mark.parametrize(
-    ("first", "flags"), [("Ursula Merkel", ["name_changed"]), ("Mrs Merkel", ["name_changed"]), ("Angela Merkel", [])]
-)
+@pytest.mark.parametrize(("first", "flags"), [("Ursula Merkel", ["name_changed"]), ("Angela Merkel", [])])
 def test_a_name_that_was_changed_is_flagged_also_as_the_first_word(
     client: FlaskClient, enter: Enter, first: str, flags: list[str]
 ) -> None:
