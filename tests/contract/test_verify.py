@@ -114,6 +114,16 @@ def test_a_name_that_was_changed_is_flagged_also_as_the_first_word(
     assert (answer["verdict"], answer["flags"]) == ("altered", flags)
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("知己知彼", "excerpt"), ("百戰不殆", "excerpt"), ("知己", "insufficient")]
+)
+def test_four_han_characters_are_enough_to_be_looked_for(
+    client: FlaskClient, enter: Enter, text: str, verdict: str
+) -> None:
+    enter("知己知彼，百戰不殆", "孫子")
+    assert ask(client, text)["verdict"] == verdict
+
+
 def test_what_is_nowhere_is_no_evidence_of_anything(piece: FlaskClient) -> None:
     answer = ask(piece, "a riddle wrapped in a mystery inside an enigma")
     assert (answer["verdict"], answer["evidence"]) == ("not_found", [])
