@@ -14,7 +14,7 @@ from quoteapi.store.models import NameWord, NearWord, Speaker, SpeakerName
 from quoteapi.store.prepared import Row, execute
 from quoteapi.store.records import SpeakerRef, Suggestion
 from quoteapi.store.several import any_of
-from quoteapi.text.names import name_words, near_keys, parse_qid, similarity
+from quoteapi.text.names import name_key, name_words, near_keys, parse_qid, similarity
 
 MAX_NAME_WORDS = 16
 MAX_CANDIDATES = 200
@@ -69,6 +69,22 @@ def _add(resolution: Resolution, speakers: Iterable[Sequence[Any]]) -> None:
     for slug, key, name, kind in sorted(set(map(tuple, speakers))):
         resolution.keys.append(key)
         resolution.speakers.append(SpeakerRef(slug, name, kind))
+
+
+def bearers(connection: Connection, names: Iterable[str]) -> dict[str, set[int]]:
+    """Return who has exactly one of `names`, folded: the internal keys of speakers by `name_key`, in one statement.
+
+    No names, no statement.
+    """
+    found: dict[str, set[int]] = {}
+    if keys := sorted(set(map(name_key, names))):
+        for key, speaker in execute(connection, "bearers", _bearers, {"names": keys}):
+            found.setdefault(key, set()).add(speaker)
+    return found
+
+
+def _bearers() -> Select[*tuple[Any, ...]]:
+    return select(SpeakerName.key, SpeakerName.speaker_id).where(any_of(SpeakerName.key, "names", Text))
 
 
 _COLUMNS = Speaker.slug, Speaker.id, Speaker.name, Speaker.kind

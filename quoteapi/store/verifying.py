@@ -1,11 +1,12 @@
 """Verifying: what is on record of each of some claims, from the names that they claim to the whole evidence.
 
-A claimed name means whom `speaker` of a search means, and any of them will do. Where it is nobody's, the words are
-another's (`misattributed`) unless each word of it is near one of their speaker's name: then it may be misspelt, which
-is flagged, and the verdict is on the words alone.
+A claimed name that is, folded, a whole name of somebody means all who have it, and nobody whose name merely holds it:
+"George W. Bush" is not George H. W. Bush. Any other means whom `speaker` of a search means. Any of them will do.
+Where it is nobody's, the words are another's (`misattributed`) unless each word of it is near one of their speaker's
+name: then it may be misspelt, which is flagged, and the verdict is on the words alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from uuid import UUID
@@ -18,7 +19,7 @@ from quoteapi.store.candidates import Stored, documents_of
 from quoteapi.store.identity import Resolution
 from quoteapi.store.records import SpeakerRef, Suggestion
 from quoteapi.text.matching import Comparison
-from quoteapi.text.names import may_be_misspelt, parse_qid
+from quoteapi.text.names import may_be_misspelt, name_key, parse_qid
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.ruling import SPEAKER_DIFFERS, Candidate, Evidence, Ruled, Ruling, rank, rule
 from quoteapi.text.verdict_note import CLAIMED_SPEAKER_UNKNOWN, OnRecord, note
@@ -67,8 +68,8 @@ class Finding:
 def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
     """Return what is on record of each of `claims`, in their order.
 
-    The number of statements is that of one claim, but for many names: one more for each twenty of them, and for
-    each that is nobody's.
+    The number of statements is that of one claim, but for many names: one more for each twenty of them, for each
+    that is nobody's, and where any is several speakers'.
     """
     names = list(dict.fromkeys(claim.speaker for claim in claims if claim.speaker is not None))
     meant = dict(zip(names, _resolve(connection, names), strict=True))
@@ -90,9 +91,21 @@ def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
     ]
 
 
-def _resolve(connection: Connection, names: Sequence[str]) -> Iterable[Resolution]:
+def _resolve(connection: Connection, names: Sequence[str]) -> list[Resolution]:
+    found: list[Resolution] = []
     for start in range(0, len(names), _NAMES):
-        yield from identity.resolve(connection, names[start : start + _NAMES])
+        found += identity.resolve(connection, names[start : start + _NAMES])
+    several = [name for name, meaning in zip(names, found, strict=True) if len(meaning.keys) > 1]
+    bearers = identity.bearers(connection, several)
+    return [_narrowed(meaning, bearers.get(name_key(name))) for name, meaning in zip(names, found, strict=True)]
+
+
+def _narrowed(meaning: Resolution, whole: Collection[int] | None) -> Resolution:
+    """Return those of `meaning` whose `whole` name it is, if it is anybody's."""
+    if not whole:
+        return meaning
+    kept = [each for each in zip(meaning.keys, meaning.speakers, strict=True) if each[0] in whole]
+    return Resolution([key for key, _ in kept], [speaker for _, speaker in kept])
 
 
 def _affordable(claim: Claim, stored: Sequence[Stored]) -> list[Stored]:

@@ -45,11 +45,13 @@ class Pair:
         """Return the flags of one hunk."""
         if hunk.equal:
             return frozenset()
+        claim, quote = self.claim.tokens, self.quote.tokens
         return touched(
-            self.claim.tokens[hunk.c0 : hunk.c1],
-            self.quote.tokens[hunk.q0 : hunk.q1],
+            claim[hunk.c0 : hunk.c1],
+            quote[hunk.q0 : hunk.q1],
             shouted=(self.claim.shouted, self.quote.shouted),
             known=self.known,
+            behind=(next(iter(claim[hunk.c1 : hunk.c1 + 1]), None), next(iter(quote[hunk.q1 : hunk.q1 + 1]), None)),
         )
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 import regex
 
 from quoteapi.text.folding import words
+from quoteapi.text.openers import begins_name
 from quoteapi.text.tokens import FUNCTION_WORDS, Token, word_set
 
 NEGATION = "negation_changed"
@@ -155,13 +156,15 @@ def bare(key: str) -> str:
     return key.removesuffix("'s")
 
 
-def _is_name(token: Token, *, shouted: bool, known: frozenset[str]) -> bool:
-    """Return whether a word is a name: capitalised inside a sentence, an acronym, or known as one."""
+def _is_name(token: Token, behind: Token | None, *, shouted: bool, known: frozenset[str]) -> bool:
+    """Return whether a word is a name: capitalised inside a sentence or before another, or known as one."""
     if token.key in FUNCTION_WORDS or is_negation(token.key) or is_number(token) or len(token.key) < 2:
         return False
     if bare(token.key) in known and (token.capital or shouted or not token.key.isascii()):
         return True
-    return token.capital and not token.initial and not shouted
+    if not token.capital or shouted:
+        return False
+    return not token.initial or (behind is not None and not is_number(behind) and begins_name(token, behind))
 
 
 def touched(
@@ -170,10 +173,11 @@ def touched(
     *,
     shouted: tuple[bool, bool] = (False, False),
     known: frozenset[str] = frozenset(),
+    behind: tuple[Token | None, Token | None] = (None, None),
 ) -> frozenset[str]:
     """Return the flags of one change, by the words that the claim has and those that the quotation has there.
 
-    `shouted` is said of the claim's text and of the quotation's.
+    `shouted` is said of the claim's text and of the quotation's; `behind` are the words with which each goes on.
     """
     flags = set()
     negations = [sum(is_negation(token.key) for token in side) for side in (claim, quote)]
@@ -181,8 +185,9 @@ def touched(
         flags.add(NEGATION)
     if numbers(claim) != numbers(quote):
         flags.add(NUMBER)
-    for side, other, loud in ((claim, quote, shouted[0]), (quote, claim, shouted[1])):
-        names = {bare(token.key) for token in side if _is_name(token, shouted=loud, known=known)}
+    for side, other, loud, rest in ((claim, quote, shouted[0], behind[0]), (quote, claim, shouted[1], behind[1])):
+        followed = zip(side, (*side[1:], rest), strict=False)
+        names = {bare(token.key) for token, then in followed if _is_name(token, then, shouted=loud, known=known)}
         if names - {bare(token.key) for token in other}:
             flags.add(NAME)
     return frozenset(flags)

@@ -116,10 +116,10 @@ def _compared(claim: Reading, quote: Reading, known: frozenset[str], parts: Attr
     if not hunks:
         return _NOTHING
     if not nearness.is_near(pair, hunks):
-        bare = laid_bare(pair)
-        if not bare:
+        found = [*laid_bare(pair), nearness.barely_changed(pair)]
+        if not any(found):
             return Comparison("none", nearness.score(pair, hunks))
-        hunks = max(bare, key=lambda hunks: nearness.score(pair, hunks))
+        hunks = max(filter(None, found), key=lambda hunks: nearness.score(pair, hunks))
     flags = frozenset[str]().union(*(_flags(pair, hunk) for hunk in hunks))
     if NUMBER in flags and not any(_number_changed(pair, hunks)):
         flags -= {NUMBER}

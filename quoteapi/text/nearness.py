@@ -3,6 +3,9 @@
 It is near where what both have in common weighs most of what there is, and that is not small words alone: these
 weigh a quarter of the others. Words that are spelt alike, and other wordings of the same (`quoteapi.text.wording`),
 are in common too. Nearly all words of a claim, in another order, count for less than in their own.
+
+Of a short quotation one weighty word may be all that is left when another was changed. Where the claim stands for the
+whole of it, one is enough: with a single word changed, lost or put in, or with small ones alone.
 """
 
 from collections import Counter
@@ -10,11 +13,11 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from quoteapi.text.alignment import Hunk, alignments
+from quoteapi.text.alignment import Hunk, aligned, alignments
 from quoteapi.text.editing import MAX_PIECES, Pair, pieces, splits_number
 from quoteapi.text.flags import is_negation
 from quoteapi.text.tokens import FUNCTION_WORDS, Token
-from quoteapi.text.wording import same_wording
+from quoteapi.text.wording import SUPPORT, same_wording, written_out
 
 _NEAR = 0.6
 _MAX_WORDS = 10_000
@@ -22,6 +25,8 @@ _SPELT_ALIKE = 0.7
 _SMALL = 0.25
 _NEARLY_ALL = 0.85
 _REORDERED = 0.8
+# With one word changed, more have a run of five that is whole.
+_FEW, _SHORT, _MOST = 3, 12, 2 / 3
 
 
 def nearest_part(pair: Pair) -> list[Hunk]:
@@ -46,11 +51,7 @@ def is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
     claim is near a quotation of some length when it has nearly all of it.
     """
     equal = [hunk for hunk in hunks if hunk.equal]
-    shared = sum(
-        token.key not in FUNCTION_WORDS and len(token.key) > 1
-        for hunk in equal
-        for token in pair.claim.tokens[hunk.c0 : hunk.c1]
-    )
+    shared = sum(_is_weighty(token) for hunk in equal for token in pair.claim.tokens[hunk.c0 : hunk.c1])
     run = max((hunk.c1 - hunk.c0 for hunk in equal), default=0)
     if score(pair, hunks) >= _NEAR and (shared >= enough or run >= 5 or (run >= 4 and pair.quote.spaceless)):
         return True
@@ -58,6 +59,42 @@ def is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
         return True
     inner = [hunk for hunk in hunks if hunk.q1 > hunk.q0]
     return len(pair.claim.tokens) > len(pair.quote.tokens) >= 5 and shared >= 3 and score(pair, inner) >= _NEARLY_ALL
+
+
+def barely_changed(pair: Pair) -> list[Hunk]:
+    """Return how the claim stands to the whole of a short quotation, if hardly a word was changed; else nothing.
+
+    That is one word, or "did not pay" for "paid", where a weighty one stays or is spelt alike, and either most of the
+    weight stays or a negation, a number or a name was exchanged; or small words alone, where three words stay, and
+    two of three.
+    """
+    lengths = len(pair.claim.tokens), len(pair.quote.tokens)
+    if min(lengths) < _FEW or max(lengths) > _SHORT:
+        return []
+    hunks = aligned(pair.claim_code, pair.quote_code, 0, lengths[1])
+    stay = [token for hunk in hunks if hunk.equal for token in pair.claim.tokens[hunk.c0 : hunk.c1]]
+    changes = [hunk for hunk in hunks if not hunk.equal]
+    changed = [(pair.claim.tokens[hunk.c0 : hunk.c1], pair.quote.tokens[hunk.q0 : hunk.q1]) for hunk in changes]
+    weighty = any(map(_is_weighty, stay))
+    if len(changes) == 1 and _is_one_word(*changed[0]) and (weighty or _likeness(*changed[0])):
+        exchanged = all(changed[0]) and pair.touched(changes[0])
+        return hunks if exchanged or score(pair, hunks) >= _NEAR else []
+    small = not any(_is_weighty(token) for sides in changed for side in sides for token in side)
+    return hunks if weighty and small and len(stay) >= max(_FEW, _MOST * max(lengths)) else []
+
+
+def _is_weighty(token: Token) -> bool:
+    return token.key not in FUNCTION_WORDS and len(token.key) > 1
+
+
+def _is_one_word(claim: Sequence[Token], quote: Sequence[Token]) -> bool:
+    """Whether no more than one word was changed, also where "did not" was put before a verb in its plain form."""
+    shorter, longer = sorted((claim, quote), key=len)
+    if len(longer) <= 1:
+        return True
+    negated = [key for token in longer[:-1] for key in written_out(token.key)]
+    is_form = len(shorter) == 1 and shorter[0].key[0] == longer[-1].key[0]
+    return is_form and len(negated) == 2 and negated[0] in SUPPORT and is_negation(negated[1])
 
 
 def score(pair: Pair, hunks: Sequence[Hunk]) -> float:
@@ -129,14 +166,19 @@ def _weights(pair: Pair, hunk: Hunk) -> tuple[float, float]:
         return 0.0, 0.0
     if claim and quote and same_wording(claim, quote):
         return whole, whole
+    return _likeness(claim, quote), whole
+
+
+def _likeness(claim: Sequence[Token], quote: Sequence[Token]) -> float:
+    """How much as many words on both sides weigh that are spelt alike, the more alike, the more."""
     if len(claim) != len(quote):
-        return 0.0, whole
+        return 0.0
     alike = 0.0
     for ours, theirs in zip(claim, quote, strict=True):
         likeness = Levenshtein.normalized_similarity(ours.key, theirs.key)
         if likeness >= _SPELT_ALIKE:
             alike += likeness * min(_weight([ours]), _weight([theirs]))
-    return alike, whole
+    return alike
 
 
 def _weight(tokens: Sequence[Token]) -> float:

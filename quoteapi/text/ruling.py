@@ -8,9 +8,9 @@
 | `insufficient` | fewer than three words, and not letter for letter a stored quotation |
 
 A retracted quotation proves nothing: it stays in the evidence, and neither makes a verdict nor a misattribution.
-Words whose speaker nobody knows are on record, and are not another's. The claimed speaker's own quotation also
-counts where it is `altered`, with a flag if another's has the very words, unless that touches a negation, a number or
-a name.
+Words whose speaker nobody knows are on record, and are not another's; nor do they clear anybody of words that are
+also on record as another's. The claimed speaker's own quotation also counts where it is `altered`, with a flag if
+another's has the very words, unless that touches a negation, a number or a name.
 A quotation that is known to be misattributed is nobody's: it is proof that the words are on record, and not whose
 they are, unless nothing else is on record of the one whom it names.
 """
@@ -154,11 +154,11 @@ def _attributed(valid: list[Evidence], speakers: frozenset[str]) -> tuple[Ruled,
     if own and (own[0].verdict in _PROOF or not (anothers and _GRAVE.intersection(own[0].comparison.flags))):
         verdict, grounds, flags = _unattributed(own)
         return verdict, grounds, flags | ({WORDS_OF_ANOTHER} if anothers and verdict == "altered" else set())
+    if anothers:
+        return "misattributed", _like_first(anothers), set()
     if nobodys:
         # Somebody said it, and it may have been the claimed speaker.
         return nobodys[0].verdict, _like_first(nobodys), {SPEAKER_UNKNOWN}
-    if anothers:
-        return "misattributed", _like_first(anothers), set()
     if disowned:
         return disowned[0].verdict, _like_first(disowned), {SPEAKER_UNKNOWN}
     verdict, grounds, flags = _unattributed(valid)

@@ -19,11 +19,12 @@ _PLACES = 4
 _WHOLE = {"can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not", "let's": "let us"}
 _IS = frozenset(("it's", "that's", "he's", "she's", "there's", "what's", "who's", "here's", "where's", "how's"))
 _ENDINGS = {"n't": " not", "'ll": " will", "'re": " are", "'ve": " have", "'m": " am", "'d": " would"}
-_SUPPORT = frozenset(("do", "does", "did"))
+SUPPORT = frozenset(("do", "does", "did"))
 
 
 @lru_cache(maxsize=65_536)
-def _written_out(key: str) -> tuple[str, ...]:
+def written_out(key: str) -> tuple[str, ...]:
+    """Return the words that the word with this key is a contraction of, or else itself: don't is do, not."""
     if key in _WHOLE:
         return tuple(_WHOLE[key].split())
     if key in _IS:
@@ -52,7 +53,7 @@ def same_wording(claim: Sequence[Token], quote: Sequence[Token]) -> bool:
     """Return whether two runs of words say the same with contractions written out and numbers by their values."""
 
     def words(tokens: Sequence[Token]) -> list[str]:
-        return [word for token in tokens if not is_number(token) for word in _written_out(token.key)]
+        return [word for token in tokens if not is_number(token) for word in written_out(token.key)]
 
     return words(claim) == words(quote) and numbers(claim) == numbers(quote)
 
@@ -60,11 +61,11 @@ def same_wording(claim: Sequence[Token], quote: Sequence[Token]) -> bool:
 def _bones(tokens: Sequence[Token]) -> list[tuple[str, int]]:
     """Return the stems of the words that are neither negations nor numbers, each with the place of its token."""
     words = [
-        (word, at) for at, token in enumerate(tokens) if not is_number(token) for word in _written_out(token.key)
+        (word, at) for at, token in enumerate(tokens) if not is_number(token) for word in written_out(token.key)
     ]  # fmt: skip
     bones = []
     for number, (word, at) in enumerate(words):
-        supports = word in _SUPPORT and number + 1 < len(words) and is_negation(words[number + 1][0])
+        supports = word in SUPPORT and number + 1 < len(words) and is_negation(words[number + 1][0])
         if not supports and not is_negation(word):
             bones.append((_stem(word), at))
     return bones

@@ -82,6 +82,48 @@ def test_the_diff_says_which_words_were_changed(piece: FlaskClient) -> None:
     assert answer["evidence"][0]["diff"] == [{"op": "replace", "claim": "success", "quote": "failure"}]
 
 
+@pytest.mark.parametrize(
+    ("stored", "claimed", "verdict", "flags"),
+    [
+        ("I did not have relations", "I did have relations", "altered", ["negation_changed"]),
+        ("I did not have relations", "I did not have any relations", "altered", []),
+        ("Nobody was hurt there", "Somebody was hurt there", "altered", ["negation_changed"]),
+        ("Nobody was hurt there", "Nobody was killed there", "altered", []),
+        ("I never met him", "I never met her", "altered", []),
+        ("I never met him", "I never met him before", "altered", []),
+        ("We did not pay them a penny", "We paid them a penny", "altered", ["negation_changed"]),
+        ("courage and manliness", "courage and manlines", "altered", []),
+        ("We will win this war", "We will leave this room", "not_found", []),
+        ("I love this man's courage", "I love this town", "not_found", []),
+    ],
+)
+def test_a_short_quotation_is_found_with_a_word_changed(
+    client: FlaskClient, enter: Enter, stored: str, claimed: str, verdict: str, flags: list[str]
+) -> None:
+    enter(stored)
+    answer = ask(client, claimed)
+    assert (answer["verdict"], answer["flags"]) == (verdict, flags)
+
+
+@pytest.mark.parametrize(("first", "flags"), [("Ursula Merkel", ["name_changed"]), ("Angela Merkel", [])])
+def test_a_name_that_was_changed_is_flagged_also_as_the_first_word(
+    client: FlaskClient, enter: Enter, first: str, flags: list[str]
+) -> None:
+    enter("Angela Merkel told me the truth about Berlin")
+    answer = ask(client, f"{first} told me the whole truth about Berlin")
+    assert (answer["verdict"], answer["flags"]) == ("altered", flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("知己知彼", "excerpt"), ("百戰不殆", "excerpt"), ("知己", "insufficient")]
+)
+def test_four_han_characters_are_enough_to_be_looked_for(
+    client: FlaskClient, enter: Enter, text: str, verdict: str
+) -> None:
+    enter("知己知彼，百戰不殆", "孫子")
+    assert ask(client, text)["verdict"] == verdict
+
+
 def test_what_is_nowhere_is_no_evidence_of_anything(piece: FlaskClient) -> None:
     answer = ask(piece, "a riddle wrapped in a mystery inside an enigma")
     assert (answer["verdict"], answer["evidence"]) == ("not_found", [])
@@ -105,6 +147,41 @@ def test_the_claim_comes_back_as_it_was_given(piece: FlaskClient) -> None:
 def test_a_name_means_whom_it_means_in_a_search(piece: FlaskClient, name: str) -> None:
     answer = ask(piece, "courage and manliness", speaker=name)
     assert (answer["verdict"], answer["resolved"]["speaker"][0]["id"]) == ("exact", "khaled-mashal")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "verdict", "meant"),
+    [
+        ("George W. Bush", "misattributed", ["george-w-bush"]),
+        ("george w bush", "misattributed", ["george-w-bush"]),
+        ("George H. W. Bush", "exact", ["george-h-w-bush"]),
+        ("Bush", "exact", ["george-h-w-bush", "george-w-bush"]),
+    ],
+)
+def test_a_whole_name_is_not_that_of_another_whose_name_holds_it(
+    client: FlaskClient, enter: Enter, speaker: str, verdict: str, meant: list[str]
+) -> None:
+    enter("Read my lips: no new taxes", "George H. W. Bush")
+    enter("I was born in New Haven", "George W. Bush")
+    answer = ask(client, "Read my lips: no new taxes", speaker=speaker)
+    assert (answer["verdict"], [each["id"] for each in answer["resolved"]["speaker"]]) == (verdict, meant)
+
+
+def test_a_whole_name_of_several_means_each_of_them(client: FlaskClient, enter: Enter) -> None:
+    for kind, text in (("person", "We are on our way"), ("organization", "We have left at last")):
+        enter(text, {"name": "Georgia", "kind": kind})
+    enter("We shall arrive tonight", "Georgia Meloni")
+    answer = ask(client, "We are on our way", speaker="GEORGIA")
+    assert (answer["verdict"], len(answer["resolved"]["speaker"])) == ("exact", 2)
+
+
+def test_words_of_somebody_are_not_cleared_by_a_copy_without_a_speaker(client: FlaskClient, enter: Enter) -> None:
+    enter("We shall rebuild the bridge", "Jane Example")
+    enter("We shall rebuild the bridge", None)
+    enter("I was never near that river", "Ann Bee")
+    answer = ask(client, "We shall rebuild the bridge", speaker="Ann Bee")
+    assert (answer["verdict"], answer["flags"]) == ("misattributed", [])
+    assert "said by Jane Example" in answer["note"]
 
 
 def test_a_misspelt_name_is_no_misattribution(piece: FlaskClient) -> None:

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from quoteapi.store.database import Database
-from quoteapi.store.identity import resolve, suggest
+from quoteapi.store.identity import bearers, resolve, suggest
 from quoteapi.store.recording import record
 from quoteapi.text.draft import QuotationDraft, SpeakerDraft
+from quoteapi.text.names import name_key
 
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
 SCAN_OF_A_TABLE = re.compile(r"'SCAN (speaker|speaker_name|name_word|near_word)\b|Seq Scan")
@@ -75,6 +76,23 @@ def test_many_values_are_resolved_in_two_statements(
         found = resolve(connection, ["Bush", "nobody", "Hamas"])
     assert [len(resolution.keys) for resolution in found] == [2, 0, 2]
     assert len(sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [
+        ("George W. Bush", ["george-w-bush"]),
+        ("GEORGE W BUSH", ["george-w-bush"]),
+        ("Hamas", ["hamas"]),
+        ("Volodymyr Zelenskyy", ["volodimir-zelenskiy"]),
+        ("Bush", []),
+        ("Bush George W.", []),
+    ],
+)
+def test_a_whole_name_is_whose_it_is_and_nobody_elses(peopled: Database, name: str, whose: list[str]) -> None:
+    with peopled.reading() as connection:
+        keys = bearers(connection, [name]).get(name_key(name), set())
+        assert keys == {key for one in whose for key in resolve(connection, [one])[0].keys}
 
 
 @pytest.mark.parametrize(

@@ -285,6 +285,8 @@ def test_a_negation_of_another_language_is_seen(claim: str, quote: str) -> None:
     ("text", "enough"),
     [
         ("one two three", True), ("two words", False), ("", False), ("[we] will [be] there", False), ("战争", False),
+        ("知己知彼", True), ("知己知", False), ("知己 知己知", True),
+        ("たべたい", False), ("食べたい", False), ("絶対に嫌", False),
         ("我们支持战争", True), ("食べたくない", True), ("$ % &", False), ("[W]e are here", True),
     ],
 )  # fmt: skip

@@ -77,6 +77,51 @@ def test_what_has_most_weighty_words_or_the_whole_quotation_is_near(claim: str, 
 
 
 @pytest.mark.parametrize(
+    ("claim", "quote", "flags"),
+    [
+        ("I did have relations", "I did not have relations", ["negation_changed"]),
+        ("I did not have any relations", "I did not have relations", []),
+        ("I did have relations", "I did not have any relations", ["negation_changed"]),
+        ("Somebody was hurt there", "Nobody was hurt there", ["negation_changed"]),
+        ("Nobody was killed there", "Nobody was hurt there", []),
+        ("Somebody was hurt", "Nobody was hurt", ["negation_changed"]),
+        ("I never met her", "I never met him", []),
+        ("I never met him before", "I never met him", []),
+        ("We paid them a penny", "We did not pay them a penny", ["negation_changed"]),
+        ("We didn't pay them a penny", "We paid them a penny", ["negation_changed"]),
+        ("courage and manlines", "courage and manliness", []),
+        ("It is possible", "It is impossible", ["negation_changed"]),
+        ("I love Paris", "I love London", ["name_changed"]),
+        ("We will lose this war", "We will win this war", []),
+    ],
+)
+def test_a_short_quotation_with_a_word_changed_is_near(claim: str, quote: str, flags: list[str]) -> None:
+    compared = compare(claim, quote)
+    assert (compared.verdict, list(compared.flags)) == ("altered", flags)
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("We will leave this room", "We will win this war"),
+        ("I love this town", "I love this man's courage"),
+        ("courage and honour", "courage and manliness"),
+        ("Somebody was killed there", "Nobody was hurt there"),
+        ("Nobody is here", "Nobody was there"),
+        ("trust a friend", "Never trust a bank"),
+        ("We never pay taxes", "We did not love taxes"),
+        ("We love taxes", "We did not pay taxes"),
+        ("He had a dream", "I have a dream"),
+        ("It is a cat", "It is a dog"),
+        ("thank you all", "thank you"),
+        ("I love this town", "I love this man, and he has always been the best of friends to me"),
+    ],
+)
+def test_a_short_quotation_with_more_changed_is_not_near(claim: str, quote: str) -> None:
+    assert compare(claim, quote).verdict == "none"
+
+
+@pytest.mark.parametrize(
     ("claim", "quote"),
     [
         ("It is not a", "It is a long road that we have to go"),
