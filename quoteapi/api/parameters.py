@@ -177,7 +177,10 @@ class QuotationSearch(Fielded, Limited, Shown):
             "example": "within",
         },
     )
-    lang = Language(35, metadata={"description": "The language of the words, exactly (BCP 47).", "example": "en"})
+    lang = Language(
+        35,
+        metadata={"description": "The language of the words, exactly (BCP 47); case means nothing.", "example": "en"},
+    )
     status = fields.List(
         fields.String(validate=OneOf(STATUSES, error=f"give one of {', '.join(STATUSES)}")),
         validate=Length(max=MAX_REPEATED, error=_TOO_OFTEN),
