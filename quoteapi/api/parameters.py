@@ -67,13 +67,18 @@ class Card(Formatted):
     format = Format("html")
 
 
+class QuotationAddress(Line):
+    """The address of a quotation."""
+
+    right = "the address of a quotation"
+
+
 class Embedding(Parameters):
     """Parameters of `GET /oembed`, by the names that oEmbed 1.0 gives them."""
 
-    url = Line(
+    url = QuotationAddress(
         2000,
         required=True,
-        error_messages={"required": "is missing; give the address of a quotation"},
         metadata={"description": "The address of a quotation, as it is in its `url`."},
     )
     maxwidth = WholeNumber(
