@@ -177,7 +177,7 @@ def summary(imported: Imported, *, dry_run: bool) -> str:
     report = imported.report
     return (
         f"{report.read} read: {report.created} {would}new, {report.source_added} {would}given another source, "
-        f"{report.unchanged} there already, {imported.rejected} rejected."
+        f"{report.filled_in} {would}filled in, {report.unchanged} there already, {imported.rejected} rejected."
     )
 
 

@@ -39,6 +39,9 @@ MAX_BACKLOG = 4096
 # A client that takes longer to send its request keeps a thread from the others.
 READ_SECONDS = 10
 SEND_SECONDS = 20
+# What is left of a longer body is not read, and the connection ends: it is more than anything that is taken.
+MAX_DROPPED = 8 * 1024 * 1024
+DROP_AT_ONCE = 64 * 1024
 # New objects after which the youngest are looked through for cycles; a request makes about a thousand.
 GARBAGE_THRESHOLD = 10_000
 
@@ -115,9 +118,31 @@ class _Arbiter(Arbiter):
 
 
 class _Request(Request):
+    _is_over: bool | None = None
+
     def parse_request_line(self, line_bytes: bytes) -> None:
         # curl sends a name as it was typed; a target is ASCII (RFC 9112), and gunicorn refuses anything else.
         super().parse_request_line(_HIGH_BYTE.sub(lambda byte: b"%%%02X" % byte[0][0], line_bytes))
+
+    def should_close(self) -> bool:
+        # Asked before the head of the answer is written: gunicorn promises to keep the connection, and then drops at
+        # most 64 KiB of what the application left of a body before it hangs up on whoever relied on that.
+        if self._is_over is None:
+            self._is_over = self._drop_rest()
+        return super().should_close() or not self._is_over
+
+    def _drop_rest(self) -> bool:
+        """Read what is left of the body, unless it is too much, and return whether the next request is behind it."""
+        if any(name == "CONTENT-LENGTH" and int(value) > MAX_DROPPED for name, value in self.headers):
+            return False
+        body: Any = self.body
+        dropped = 0
+        try:
+            while dropped <= MAX_DROPPED and (rest := body.read(DROP_AT_ONCE)):
+                dropped += len(rest)
+        except Exception:
+            return False
+        return dropped <= MAX_DROPPED and not body.failed
 
 
 class _Logger(Logger):

@@ -91,7 +91,7 @@ def test_export_import_export_is_the_same_file_to_the_byte(
 ) -> None:
     first, second = new_database(), new_database()
     assert run(first, "import", str(archive)).output.endswith(
-        "200 new, 0 given another source, 0 there already, 0 rejected.\n"
+        "200 new, 0 given another source, 0 filled in, 0 there already, 0 rejected.\n"
     )
     one, two = (tmp_path / f"{name}.{form}" for name in ("one", "two"))
     assert run(first, "export", "--format", form, "--output", str(one)).exit_code == 0
@@ -168,7 +168,7 @@ def test_a_second_run_adds_nothing(new_database: Callable[..., str], run: Callab
     run(url, "import", str(archive))
     retracted = sum(line.get("status") == "retracted" for line in lines_of(200))
     again = run(url, "import", str(archive)).output.splitlines()[-1]
-    assert again.startswith("200 read: 0 new, 0 given another source, ")
+    assert again.startswith("200 read: 0 new, 0 given another source, 0 filled in, ")
     assert again.endswith(f"{200 - retracted} there already, {retracted} rejected.")
 
 
@@ -512,7 +512,7 @@ def test_a_bad_row_spoils_itself_and_not_its_file(
     ]
     (tmp_path / "x.csv").write_bytes(b"\xef\xbb\xbf" + b"\n".join(rows) + b"\n")
     done = run(new_database(), "import", "--encoding", "UTF8", "x.csv")
-    assert "5 read: 2 new, 0 given another source, 0 there already, 3 rejected." in done.output
+    assert "5 read: 2 new, 0 given another source, 0 filled in, 0 there already, 3 rejected." in done.output
 
 
 def test_a_report_that_is_one_of_the_files_is_refused_and_the_file_stays(
@@ -580,7 +580,9 @@ def test_a_row_with_the_id_of_the_one_above_that_says_something_else_is_rejected
     first, third = (f"{ID},First words,Ann A,https://a.org/{at}" for at in (1, 3))
     file.write_text(f"id,text,speaker,source_url\n{first}\n{ID},{rest}\n{third}\n")
     url = new_database()
-    assert "1 new, 0 given another source, 0 there already, 1 rejected" in run(url, "import", "a.csv").output
+    assert (
+        "1 new, 0 given another source, 0 filled in, 0 there already, 1 rejected" in run(url, "import", "a.csv").output
+    )
     (rejected,) = rejections(file)
     assert (rejected["line"], rejected["text"]) == (3, f"{ID},{rest}")
     assert "has the id of line 2 and another" in rejected["reason"]

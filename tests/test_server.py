@@ -1,5 +1,6 @@
 """`quoteapi serve` and `quoteapi demo` as real processes on loopback."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -161,3 +162,39 @@ def test_what_workers_count_leaves_no_file_behind(tmp_path: Path, monkeypatch: p
     assert [file.name.startswith("quoteapi-metrics-") for file in kept.iterdir()] == [True]
     server.stop()
     assert list(kept.iterdir()) == []
+
+
+@pytest.mark.parametrize(("path", "status"), [("/verify", 413), ("/quotes", 401)])
+@pytest.mark.parametrize("body", [b" " * 300_000, [b" " * 100_000] * 3], ids=["whole", "in chunks"])
+def test_a_body_that_was_not_read_leaves_the_connection_to_the_next_request(
+    server: Server, path: str, status: int, body: bytes | list[bytes]
+) -> None:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=READY_SECONDS)) as connection:
+        connection.request("POST", path, body, {"Content-Type": "application/json"})
+        refused = connection.getresponse()
+        refused.read()
+        assert (refused.status, refused.getheader("Connection")) == (status, "keep-alive")
+        kept = connection.sock
+        connection.request("GET", "/healthz")
+        assert (connection.getresponse().status, connection.sock) == (200, kept)
+
+
+@pytest.mark.parametrize(
+    ("framing", "body", "status"),
+    [
+        (("Content-Length", "100000000"), b"", 413),
+        (("Transfer-Encoding", "chunked"), b"900000\r\n" + b" " * 9_000_000, 413),
+        (("Transfer-Encoding", "chunked"), b"no size\r\n", 400),
+    ],
+    ids=["far too long", "far too long in chunks", "malformed"],
+)
+def test_a_body_that_has_no_end_in_reach_is_answered_and_ends_the_connection(
+    server: Server, framing: tuple[str, str], body: bytes, status: int
+) -> None:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=READY_SECONDS)) as connection:
+        connection.putrequest("POST", "/verify")
+        connection.putheader("Content-Type", "application/json")
+        connection.putheader(*framing)
+        connection.endheaders(body)
+        with connection.getresponse() as refused:
+            assert (refused.status, refused.getheader("Connection")) == (status, "close")

@@ -22,9 +22,19 @@ class Alternatives(Schema):
     alternatives: ClassVar[tuple[type[Schema], ...]]
 
     def load(self, data: Any, **options: Any) -> Any:
-        """Return `data` read with the schema that knows most of its members, the first of equals."""
-        fitting = max(self.alternatives, key=lambda schema: len(set(data) & set(schema._declared_fields)))
-        return fitting().load(data, **options)
+        """Return `data` read with the schema that knows most of its members, the first of equals.
+
+        Raises ValidationError for members of several shapes, each of which is known by its first member.
+        """
+        shapes = [list(schema._declared_fields) for schema in self.alternatives]
+        at = max(range(len(shapes)), key=lambda number: len(data.keys() & shapes[number]))
+        ours = [name for name in shapes[at] if name in data]
+        others = [name for shape in shapes for name in shape if name in data and name not in ours]
+        if others:
+            either = " or ".join(shape[0] for shape in shapes)
+            message = f"does not go with {', '.join(ours)}; send either {either}"
+            raise ValidationError({name: [message] for name in others})
+        return self.alternatives[at]().load(data, **options)
 
 
 class SpeakerNameBody(Body):

@@ -11,6 +11,7 @@ from marshmallow.validate import Length
 
 from quoteapi.store.identity import MAX_NAME_WORDS
 from quoteapi.text.folding import has_words
+from quoteapi.text.language import canonical_tag
 from quoteapi.text.moment import rfc3339
 from quoteapi.text.names import name_words, parse_qid
 from quoteapi.text.partial_date import HINT, InvalidDateError, PartialDate
@@ -136,7 +137,7 @@ class WebAddress(fields.Field[SourceUrl]):
 
 
 class Language(Line):
-    """A language tag (BCP 47)."""
+    """A language tag (BCP 47), read into its canonical letter case."""
 
     shape = {"pattern": f"^({_LANGUAGE.pattern})$"}
 
@@ -144,7 +145,7 @@ class Language(Line):
         tag = super()._deserialize(value, attr, data, **options)
         if not _LANGUAGE.fullmatch(tag):
             raise ValidationError("give a BCP 47 language tag such as en, ru or zh-Hant")
-        return tag
+        return canonical_tag(tag)
 
 
 class Instant(fields.AwareDateTime):

@@ -88,6 +88,7 @@ class Report:
     read: int = 0
     created: int = 0
     source_added: int = 0
+    filled_in: int = 0
     unchanged: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list)
 
@@ -96,6 +97,7 @@ class Report:
         self.read += other.read
         self.created += other.created
         self.source_added += other.source_added
+        self.filled_in += other.filled_in
         self.unchanged += other.unchanged
         self.rejected += other.rejected
         return self
@@ -147,6 +149,8 @@ def enter(connection: Connection, prepared: Prepared, *, by: str, at: datetime) 
             report.created += 1
         elif outcome.source_added:
             report.source_added += 1
+        elif outcome.filled_in:
+            report.filled_in += 1
         else:
             report.unchanged += 1
     report.rejected.sort(key=lambda rejection: rejection["line"])

@@ -67,13 +67,18 @@ class Card(Formatted):
     format = Format("html")
 
 
+class QuotationAddress(Line):
+    """The address of a quotation."""
+
+    right = "the address of a quotation"
+
+
 class Embedding(Parameters):
     """Parameters of `GET /oembed`, by the names that oEmbed 1.0 gives them."""
 
-    url = Line(
+    url = QuotationAddress(
         2000,
         required=True,
-        error_messages={"required": "is missing; give the address of a quotation"},
         metadata={"description": "The address of a quotation, as it is in its `url`."},
     )
     maxwidth = WholeNumber(
@@ -183,7 +188,10 @@ class QuotationSearch(Fielded, Limited, Shown):
             "example": "within",
         },
     )
-    lang = Language(35, metadata={"description": "The language of the words, exactly (BCP 47).", "example": "en"})
+    lang = Language(
+        35,
+        metadata={"description": "The language of the words, exactly (BCP 47); case means nothing.", "example": "en"},
+    )
     status = fields.List(
         fields.String(validate=OneOf(STATUSES, error=f"give one of {', '.join(STATUSES)}")),
         validate=Length(max=MAX_REPEATED, error=_TOO_OFTEN),

@@ -21,11 +21,12 @@ not answer is 503; anything else that was not foreseen is 500 and is logged, and
 
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import structlog
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 from werkzeug.http import HTTP_STATUS_CODES
 
 from quoteapi.api import formats
@@ -71,7 +72,7 @@ class InvalidInput(Problem):
     type = "urn:problem:quoteapi:invalid-input"
 
     def __init__(self, *mistakes: Mistake) -> None:
-        super().__init__("; ".join(f"{m.field}: {m.message}" for m in mistakes))
+        super().__init__("; ".join(f"{m.field or m.location}: {m.message}" for m in mistakes))
         self.members["errors"] = [asdict(mistake) for mistake in mistakes]
 
 
@@ -195,7 +196,16 @@ def _answer_http_exception(error: HTTPException) -> Response:
     detail = error.description or ""
     if isinstance(error, MethodNotAllowed):
         detail = f"{request.method} is not possible here; use {response.headers['Allow']}."
+    elif isinstance(error, NotFound):
+        detail = _nothing_here()
     return _write(Response(status=error.code, headers=response.headers), "about:blank", detail, {})
+
+
+def _nothing_here() -> str:
+    without = request.path.rstrip("/")
+    if without != request.path and current_app.url_map.bind("").allowed_methods(without):
+        return f"There is nothing at this address; here they end without a slash: {quote(without)}."
+    return "There is nothing at this address; / says what there is."
 
 
 def _answer_unforeseen(error: Exception) -> Response:

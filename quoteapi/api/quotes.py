@@ -131,7 +131,9 @@ def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
 def post_quote(query: dict[str, Any], body: QuotationDraft, edit: Edit) -> Response:
     """Enter a quotation: 201 for a new one; 200 where it was there already, to which a new source is added.
 
-    What is known of a page is not overwritten, only filled in where nothing was known; `PATCH` corrects it.
+    What was null or empty of one that was there (`lang`, `original`, `attributed_as`, `role`, `about`, `addressee`,
+    `date`, `context`), of how a page printed it (`as_printed`, `prefix`, `suffix`) or of the page is filled in, and
+    enters the history. What is known is not overwritten; `PATCH` corrects it.
     """
     (outcome,) = record(edit.connection, [body], by=edit.by, at=edit.at)
     if isinstance(outcome, Refusal):

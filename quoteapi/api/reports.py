@@ -18,7 +18,12 @@ class ImportReport(Schema):
 
     read = fields.Integer(required=True, metadata={"description": "Lines that were read."})
     created = fields.Integer(required=True, metadata={"description": "Quotations that are new."})
-    source_added = fields.Integer(required=True, metadata={"description": "Quotations that got another source."})
+    source_added = fields.Integer(
+        required=True, metadata={"description": "Lines that gave a quotation another source, and maybe more."}
+    )
+    filled_in = fields.Integer(
+        required=True, metadata={"description": "Lines that only told more of a quotation or of a page that was there."}
+    )
     unchanged = fields.Integer(required=True, metadata={"description": "Lines that were there already."})
     rejected = fields.List(
         fields.Nested(Rejection), required=True, metadata={"description": "Lines that did not go in."}

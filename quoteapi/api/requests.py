@@ -52,6 +52,10 @@ def _bearer(scope: str) -> Bearer:
     sent = request.headers.get("Authorization")
     if sent is None:
         raise Unauthorized("Writing needs a token: send `Authorization: Bearer …`.", 'Bearer realm="quoteapi"')
+    if sent.partition(" ")[0].lower() != "bearer":
+        raise Unauthorized(
+            "Writing needs a token and no other scheme: send `Authorization: Bearer …`.", 'Bearer realm="quoteapi"'
+        )
     match = _BEARER.fullmatch(sent)
     bearer = None
     if match:

@@ -241,9 +241,11 @@ def _parse(schema: Schema, query: bytes) -> dict[str, Any]:
     try:
         read = schema.load(given)
     except ValidationError as error:
+        said = {mistake.field for mistake in mistakes}
         mistakes += [
             Mistake("query", name, message)
             for name, messages in error.messages_dict.items()
+            if name not in said
             for message in flat(messages)
         ]
     if mistakes:

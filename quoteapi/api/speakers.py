@@ -99,7 +99,10 @@ def patch_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, Any], 
     problems=(404, 409),
 )
 def merge_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, str], edit: Edit) -> Response:
-    """Merge a speaker into another: its quotations, roles and names move, and its id redirects."""
+    """Merge a speaker into another: its quotations, roles and names move, and its id redirects.
+
+    Two that have different Wikidata items are not merged before `PATCH` takes the wrong item away.
+    """
     old = _found(edit.connection, speaker_id)
     if isinstance(old, speakers.Moved):
         raise Conflict(f"It was merged already, into {old.id}.")

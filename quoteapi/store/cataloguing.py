@@ -6,7 +6,7 @@ A page is one record, whichever quotations it printed: what is learned of it ent
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 from uuid6 import uuid7
@@ -14,6 +14,7 @@ from uuid6 import uuid7
 from quoteapi.store.bulk import chunked, insert_keyed
 from quoteapi.store.history import enter_for_all
 from quoteapi.store.models import Printing, Source, date_columns
+from quoteapi.store.records import PrintingRecord
 from quoteapi.text.draft import SourceDraft
 from quoteapi.text.moment import rfc3339
 
@@ -30,6 +31,14 @@ class Entry:
     empty: set[str]
     was: dict[str, Any] = field(default_factory=dict)
     is_: dict[str, Any] = field(default_factory=dict)
+
+
+class Wording(NamedTuple):
+    """How a source printed a quotation: its wording there, and the words before and after it."""
+
+    as_printed: str | None
+    prefix: str | None
+    suffix: str | None
 
 
 class Catalogue:
@@ -49,10 +58,11 @@ class Catalogue:
             empty = {name for name, value in was.items() if not value}
             self._entries[url_key] = Entry(key, {}, empty, was | {"url": url})
 
-    def enter(self, draft: SourceDraft) -> Entry:
-        """Return the source that `draft` names, new or known; what was unknown of it is filled in."""
+    def enter(self, draft: SourceDraft) -> tuple[Entry, bool]:
+        """Return the source that `draft` names, and whether what was unknown of one that was there is filled in."""
         told = _told(draft)
         entry = self._entries.get(draft.url.key)
+        filled = entry is not None and not entry.empty.isdisjoint(told)
         if entry is None:
             uid = draft.id if draft.id and draft.id not in self._taken_ids else uuid7()
             self._taken_ids.add(uid)
@@ -64,11 +74,11 @@ class Catalogue:
             entry.empty.remove(member)
             if entry.key is not None:
                 entry.is_[member] = _shown(draft, member)
-        return entry
+        return entry, filled
 
     def correct(self, draft: SourceDraft) -> Entry:
         """Return the source that `draft` names; what is given of it replaces what was known, also with nothing."""
-        entry = self.enter(draft)
+        entry, _ = self.enter(draft)
         for member in draft.given & set(_TOLD):
             if entry.key is not None and _shown(draft, member) != _plain(entry.was[member]):
                 entry.columns |= _columns(draft, member)
@@ -102,8 +112,17 @@ class Catalogue:
 
 def printing(quotation_key: int | None, entry: Entry, draft: SourceDraft) -> dict[str, Any]:
     """Return the row that says that a quotation was printed in a source."""
-    wording = {"as_printed": draft.as_printed, "prefix": draft.prefix, "suffix": draft.suffix}
-    return {"quotation_id": quotation_key, "source_id": entry.key, **wording}
+    return {"quotation_id": quotation_key, "source_id": entry.key, **wording(draft)._asdict()}
+
+
+def wording(printed: SourceDraft | PrintingRecord) -> Wording:
+    """Return how a source is said to have printed a quotation."""
+    return Wording(printed.as_printed, printed.prefix, printed.suffix)
+
+
+def shown_printing(url: str, wording: Wording) -> dict[str, str]:
+    """Return a place where a quotation was printed, as the history shows it."""
+    return {"url": url} | {name: words for name, words in wording._asdict().items() if words}
 
 
 _TOLD = ("title", "publisher", "authors", "published", "archive_url", "archived_at")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from quoteapi.store.cataloguing import Catalogue, Entry, printing
+from quoteapi.store.cataloguing import Catalogue, Entry, printing, shown_printing, wording
 from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal, add_names
 from quoteapi.store.history import enter_where_shown
@@ -22,10 +22,9 @@ from quoteapi.store.models import (
     date_columns,
 )
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.records import PrintingRecord, QuotationRecord, SpeakerRecord, SpeakerRef
+from quoteapi.store.records import QuotationRecord, SpeakerRecord, SpeakerRef
+from quoteapi.store.standing import ROLES
 from quoteapi.text.draft import SourceDraft, SpeakerDraft, is_retired, text_key
-
-ROLES = ("about", "addressee")
 
 
 def amend(
@@ -63,7 +62,7 @@ def amend(
         entries = [(catalogue.correct(draft), draft) for draft in given["sources"]]
         refresh(connection, sources=catalogue.write(by=by, at=at, reason=reason))
         if _replace_printings(connection, key, entries):
-            is_["sources"] = [_wording(draft.url.text, draft) for draft in given["sources"]]
+            is_["sources"] = [shown_printing(draft.url.text, wording(draft)) for draft in given["sources"]]
     if not is_:
         return
     if "text" in columns:
@@ -111,7 +110,7 @@ class _People:
 def _shown(speaker: SpeakerRef | Member | None) -> dict[str, str] | None:
     if speaker is None:
         return None
-    return {"id": speaker.slug if isinstance(speaker, Member) else speaker.id, "name": speaker.name}
+    return speaker.shown if isinstance(speaker, Member) else {"id": speaker.id, "name": speaker.name}
 
 
 def _was(quotation: QuotationRecord, name: str) -> Any:
@@ -120,13 +119,7 @@ def _was(quotation: QuotationRecord, name: str) -> Any:
         return _shown(value)
     if name in ROLES:
         return [_shown(ref) for ref in value]
-    return [_wording(source.url, source) for source in value] if name == "sources" else value
-
-
-def _wording(url: str, printed: PrintingRecord | SourceDraft) -> dict[str, str]:
-    """Return a place where a quotation was printed, as the history shows it."""
-    around = {name: getattr(printed, name) for name in ("as_printed", "prefix", "suffix")}
-    return {"url": url} | {name: words for name, words in around.items() if words}
+    return [shown_printing(source.url, wording(source)) for source in value] if name == "sources" else value
 
 
 def _replace_roles(connection: Connection, key: int, role: str, speakers: Iterable[int | None]) -> None:

@@ -49,6 +49,11 @@ class Member:
     wikidata: str | None
     new_names: dict[str, str | None] = field(default_factory=dict)
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """Whom it is, as the history shows it."""
+        return {"id": self.slug, "name": self.name}
+
 
 class Enrolment:
     """The speakers of one batch of drafts, inside one writing transaction."""
@@ -244,8 +249,7 @@ class Enrolment:
             self._connection.execute(insert(Change), entries)
         shown = [member for member, found in changes.items() if "kind" in found]
         for member in shown:
-            ref = {"id": member.slug, "name": member.name}
-            was, is_ = (ref | {"kind": kind} for kind in changes[member]["kind"].values())
+            was, is_ = (member.shown | {"kind": kind} for kind in changes[member]["kind"].values())
             enter_where_shown(self._connection, cast("int", member.key), was, is_, by=self._by, at=self._at)
         names = [(key, name, lang) for key, m in self._members.items() for name, lang in m.new_names.items()]
         add_names(self._connection, names)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, union, 
 from sqlalchemy.orm import aliased
 
 from quoteapi.store.documents import keep
+from quoteapi.store.enrolment import Refusal
 from quoteapi.store.history import enter_for_all
 from quoteapi.store.models import (
     Change,
@@ -26,12 +27,20 @@ def merge(connection: Connection, slug: str, into: str, *, by: str, at: datetime
 
     Of words that both have said, the quotation of `into` takes the sources and roles of the other, which is
     retracted and points to it. Old ids of `slug` lead to `into` from now on.
+
+    Raises Refusal when the two have different Wikidata items: they are two, or one of the items is wrong.
     """
     rows = connection.execute(
         select(Speaker.slug, Speaker.id, Speaker.name, Speaker.wikidata).where(Speaker.slug.in_([slug, into]))
     )
     speakers = {row.slug: row for row in rows}
     old, new = speakers[slug], speakers[into]
+    if old.wikidata and new.wikidata:
+        reason = (
+            f"{slug} is the Wikidata item {old.wikidata} and {into} is {new.wikidata}; if they are one, take the wrong "
+            f'item away first (PATCH /speakers/{slug} or /speakers/{into} with {{"wikidata": null}})'
+        )
+        raise Refusal("into", reason, conflict=True)
     touched = union(
         select(Quotation.id).where(Quotation.speaker_id == old.id),
         select(QuotationRole.quotation_id).where(QuotationRole.speaker_id == old.id),

@@ -5,7 +5,7 @@ are another quotation. A batch of any size takes a bounded number of statements.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,36 +14,26 @@ from sqlalchemy import Connection, insert, select, update
 from uuid6 import uuid7
 
 from quoteapi.store.bulk import chunked, insert_keyed
-from quoteapi.store.cataloguing import Catalogue, Entry, printing
+from quoteapi.store.cataloguing import Catalogue, printing
 from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal
 from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.text.draft import Provenance, QuotationDraft, SourceDraft, SpeakerDraft, retired_key, text_key
+from quoteapi.store.standing import ROLES, Standing, enrol_roles, load, write_filled
+from quoteapi.text.draft import QuotationDraft, SpeakerDraft, retired_key, text_key
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where a draft went: the quotation's id, whether it is new, and whether a source was added to it."""
+    """Where a draft went: the quotation's id, whether it is new, and what was added to one that is not.
+
+    `filled_in` says whether more is known now of it, of how a page printed it or of a page.
+    """
 
     id: UUID
     created: bool
     source_added: bool
-
-
-@dataclass(slots=True, eq=False)
-class _Entry:
-    """A quotation of the batch; `printings` are those that the batch adds."""
-
-    key: int | None
-    uid: UUID
-    status: str
-    columns: dict[str, Any] = field(default_factory=dict)
-    speaker: Member | None = None
-    provenance: Provenance = field(default_factory=Provenance)
-    roles: list[tuple[str, Member]] = field(default_factory=list)
-    printed_in: set[int] = field(default_factory=set)
-    printings: dict[Entry, SourceDraft] = field(default_factory=dict)
+    filled_in: bool
 
 
 def record(
@@ -66,23 +56,11 @@ class _Batch:
     ) -> None:
         self._connection, self._by, self._at = connection, by, at
         self._people = Enrolment(connection, (ref for draft in drafts for _, ref in _references(draft)), by=by, at=at)
-        self._known: dict[tuple[int | None, str], _Entry] = {}
-        self._new: dict[tuple[Member | None, str], _Entry] = {}
+        self._known = load(connection, text_keys)
+        self._new: dict[tuple[Member | None, str], Standing] = {}
         self._catalogue = Catalogue(connection, (source for draft in drafts for source in draft.sources))
-        self._load_quotations(text_keys)
         ids = {draft.provenance.id for draft in drafts if draft.provenance.id}
         self._taken_ids = {id_ for (id_,) in chunked(connection, select(Quotation.uid), Quotation.uid, ids)}
-
-    def _load_quotations(self, text_keys: Sequence[str]) -> None:
-        columns = (Quotation.id, Quotation.uid, Quotation.status, Quotation.speaker_id, Quotation.text_key)
-        entries: dict[int, _Entry] = {}
-        for key, uid, status, speaker, words in chunked(
-            self._connection, select(*columns), Quotation.text_key, text_keys
-        ):
-            self._known[speaker, words] = entries[key] = _Entry(key, uid, status)
-        printed = select(Printing.quotation_id, Printing.source_id)
-        for key, source in chunked(self._connection, printed, Printing.quotation_id, entries):
-            entries[key].printed_in.add(source)
 
     def take(self, draft: QuotationDraft, words: str) -> Recorded | Refusal:
         done = self._people.done()
@@ -111,48 +89,48 @@ class _Batch:
                 f"this quotation is {entry.status} here and retracted there; an import retracts nothing, DELETE does"
             )
             raise Refusal("status", reason, conflict=True)
-        created = entry is None
         if entry is None:
             cast = self._cast(draft)
             # From here on nothing is refused any more.
             if retired is not None:
                 self._retire(retired, words)
             entry = self._make(draft, words, *cast)
-        added = [self._print(entry, source) for source in draft.sources]
-        return Recorded(entry.uid, created, any(added) and not created)
+            self._print(entry, draft)
+            return Recorded(entry.uid, created=True, source_added=False, filled_in=False)
+        # An archive also holds what was retracted because these words stand: that tells nothing of them.
+        itself = was_id in (None, entry.uid) or was_id not in self._taken_ids
+        filled = itself and entry.fill(draft, self._people)
+        added, more = self._print(entry, draft, fill=itself)
+        return Recorded(entry.uid, created=False, source_added=added, filled_in=filled or more)
 
     def _cast(self, draft: QuotationDraft) -> tuple[Member | None, list[tuple[str, Member]]]:
         """Return who says a new quotation, and who has which role in it. Raises Refusal where it cannot be told."""
         if (taken := draft.provenance.id) in self._taken_ids:
             raise Refusal("id", f"quotation {taken} has other words or another speaker here", conflict=True)
         speaker = None if draft.speaker is None else self._people.enrol(draft.speaker)
-        roles = [
-            (role, member)
-            for role, refs in (("about", draft.about), ("addressee", draft.addressee))
-            for member in dict.fromkeys(self._people.enrol(ref) for ref in refs)
-        ]
-        return speaker, roles
+        return speaker, enrol_roles(self._people, draft)
 
     def _make(
         self, draft: QuotationDraft, words: str, speaker: Member | None, roles: list[tuple[str, Member]]
-    ) -> _Entry:
+    ) -> Standing:
         provenance = draft.provenance
         uid = provenance.id or uuid7()
         self._taken_ids.add(uid)
         columns = self._columns(draft, words)
-        entry = _Entry(None, uid, provenance.status, columns, speaker, provenance, roles)
+        entry = Standing(None, uid, provenance.status, columns, speaker, provenance, roles, {role for role, _ in roles})
         self._new[speaker, words] = entry
         return entry
 
-    def _retire(self, entry: _Entry, words: str) -> None:
+    def _retire(self, entry: Standing, words: str) -> None:
         """Let another quotation have the words of a retracted one."""
-        entry.columns["text_key"] = retired_key(words, entry.uid)
+        retired = retired_key(words, entry.uid)
         if entry.key is None:
-            self._new[entry.speaker, entry.columns["text_key"]] = self._new.pop((entry.speaker, words))
+            entry.columns["text_key"] = retired
+            self._new[entry.speaker, retired] = self._new.pop((entry.speaker, words))
         else:
-            self._connection.execute(update(Quotation).where(Quotation.id == entry.key).values(entry.columns))
+            self._connection.execute(update(Quotation).where(Quotation.id == entry.key).values(text_key=retired))
 
-    def _find(self, draft: SpeakerDraft | None, words: str) -> _Entry | None:
+    def _find(self, draft: SpeakerDraft | None, words: str) -> Standing | None:
         speaker = None if draft is None else self._people.find(draft, "speaker")
         if draft is not None and speaker is None:
             return None
@@ -161,19 +139,33 @@ class _Batch:
             entry = self._known.get((None if speaker is None else speaker.key, words))
         return entry
 
-    def _print(self, entry: _Entry, draft: SourceDraft) -> bool:
-        source = self._catalogue.enter(draft)
-        if source in entry.printings or source.key in entry.printed_in:
-            return False
-        entry.printings[source] = draft
-        return True
+    def _print(self, entry: Standing, draft: QuotationDraft, *, fill: bool = True) -> tuple[bool, bool]:
+        """Enter where a quotation was printed; return whether a source was added, and whether any was filled in."""
+        added = filled = False
+        for printed in draft.sources:
+            source, more = self._catalogue.enter(printed)
+            filled |= more
+            if not entry.printed_in(source):
+                entry.printings[source] = printed
+                added = True
+            elif fill:
+                filled |= entry.reword(source, printed)
+        return added, filled
 
     def write(self) -> None:
         speakers, sources = self._people.write(), self._catalogue.write(by=self._by, at=self._at)
         self._write_quotations()
+        known = list(self._known.values())
+        filled = [entry for entry in known if entry.found or entry.reworded]
+        write_filled(self._connection, filled)
+        roles = [
+            {"quotation_id": entry.key, "role": role, "speaker_id": member.key, "position": position}
+            for entry in (*self._new.values(), *filled)
+            for position, (role, member) in enumerate(entry.roles)
+        ]
         printings = [
             printing(entry.key, source, draft)
-            for entry in (*self._new.values(), *self._known.values())
+            for entry in (*self._new.values(), *known)
             for source, draft in entry.printings.items()
         ]
         changes = [
@@ -181,18 +173,25 @@ class _Batch:
             *(self._status_change(entry) for entry in self._new.values() if entry.status != "reported"),
             *(
                 self._change(entry, "source_added", {"source_url": {"was": None, "is": draft.url.text}})
-                for entry in self._known.values()
+                for entry in known
                 for draft in entry.printings.values()
             ),
+            *(self._change(entry, "filled_in", entry.changes()) for entry in filled),
         ]
-        for table, rows in ((Printing, printings), (Change, changes)):
+        for table, rows in ((QuotationRole, roles), (Printing, printings), (Change, changes)):
             if rows:
                 self._connection.execute(insert(table), rows)
-        touched = [entry.key for entry in self._known.values() if entry.printings and entry.key is not None]
+        touched = {entry.key for entry in known if entry.printings or entry.found or entry.reworded}
         if touched:
             self._connection.execute(update(Quotation).where(Quotation.id.in_(touched)).values(updated_at=self._at))
+        self._keep(touched, speakers, sources)
+
+    def _keep(self, touched: set[int | None], speakers: list[int], sources: list[int]) -> None:
         keep(self._connection, (entry.key for entry in self._new.values() if entry.key is not None), new=True)
-        refresh(self._connection, touched, speakers=speakers, sources=sources)
+        said_more = {entry.key for entry in self._known.values() if entry.found and entry.key is not None}
+        keep(self._connection, said_more)
+        others = (key for key in touched - said_more if key is not None)
+        refresh(self._connection, others, speakers=speakers, sources=sources)
 
     def _write_quotations(self) -> None:
         new = list(self._new.values())
@@ -204,13 +203,6 @@ class _Batch:
         ]
         for entry, key in zip(new, insert_keyed(self._connection, Quotation.uid, rows=rows), strict=True):
             entry.key = key
-        roles = [
-            {"quotation_id": entry.key, "role": role, "speaker_id": member.key, "position": position}
-            for entry in new
-            for position, (role, member) in enumerate(entry.roles)
-        ]
-        if roles:
-            self._connection.execute(insert(QuotationRole), roles)
 
     def _columns(self, draft: QuotationDraft, words: str) -> dict[str, Any]:
         created = draft.provenance.created_at or self._at
@@ -227,14 +219,16 @@ class _Batch:
             "updated_at": max(created, draft.provenance.updated_at or created),
         }
 
-    def _status_change(self, entry: _Entry) -> dict[str, Any]:
+    def _status_change(self, entry: Standing) -> dict[str, Any]:
         action = HIDDEN if entry.status == HIDDEN else "reviewed"
         changes: dict[str, Any] = {"status": {"was": "reported", "is": entry.status}}
         if evidence := entry.provenance.evidence_url:
             changes["evidence_url"] = {"was": None, "is": evidence.text}
         return self._change(entry, action, changes, entry.provenance.status_reason)
 
-    def _change(self, entry: _Entry, action: str, changes: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
+    def _change(
+        self, entry: Standing, action: str, changes: dict[str, Any], reason: str | None = None
+    ) -> dict[str, Any]:
         subject = {"quotation_id": entry.key, "at": self._at, "by": self._by}
         return subject | {"action": action, "changes": changes, "reason": reason}
 
@@ -242,6 +236,6 @@ class _Batch:
 def _references(draft: QuotationDraft) -> Iterator[tuple[str, SpeakerDraft]]:
     if draft.speaker is not None:
         yield "speaker", draft.speaker
-    for role, refs in (("about", draft.about), ("addressee", draft.addressee)):
-        for position, ref in enumerate(refs):
+    for role in ROLES:
+        for position, ref in enumerate(getattr(draft, role)):
             yield f"{role}.{position}", ref

@@ -71,11 +71,11 @@ class PartialDate:
         """
         start, slash, end = text.partition("/")
         if not slash:
-            return cls(text, *_bounds(text))
+            return cls(text, *_bounds(text, text))
         if start in _OPEN and end in _OPEN:
             raise InvalidDateError(f"{_shown(text)} has neither a start nor an end; leave the date out instead")
-        earliest = None if start in _OPEN else _bounds(start)[0]
-        latest = None if end in _OPEN else _bounds(end)[1]
+        earliest = None if start in _OPEN else _bounds(start, text)[0]
+        latest = None if end in _OPEN else _bounds(end, text)[1]
         if not _not_after(earliest, latest):
             raise InvalidDateError(f"{_shown(text)} ends before it starts; write the earlier date first")
         return cls(text, earliest, latest)
@@ -95,10 +95,11 @@ def _not_after(first: Day | None, second: Day | None) -> bool:
     return first is None or second is None or first <= second
 
 
-def _bounds(text: str) -> tuple[Day, Day]:
+def _bounds(text: str, whole: str) -> tuple[Day, Day]:
+    """Return the first and last day that `text`, one end of `whole` or all of it, can mean."""
     match = _COMPONENT.fullmatch(text)
     if match is None:
-        raise InvalidDateError(f"{_shown(text)} is not a date; {HINT}")
+        raise InvalidDateError(f"{_shown(whole)} is not a date; {HINT}")
     year, month, day = match.group("year", "month", "day")
     if year.startswith("-0000"):
         raise InvalidDateError("the year before 0001 is written 0000, without a sign")

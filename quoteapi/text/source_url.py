@@ -14,7 +14,8 @@ MAX_LENGTH = 2000
 # An archive names the same pages again and again.
 REMEMBERED = 10_000
 
-_UNSAFE = regex.compile(r"[\p{C}\s<>\"\\^`{|}]")
+_INVISIBLE = regex.compile(r"[\p{C}\s]")
+_UNSAFE = regex.compile(r"[<>\"\\^`{|}]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LABEL = regex.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
 
@@ -43,8 +44,12 @@ class SourceUrl:
         """
         if len(text) > MAX_LENGTH:
             raise InvalidSourceUrlError(f"a source URL has at most {MAX_LENGTH} characters")
-        if _UNSAFE.search(text):
+        if _INVISIBLE.search(text):
             raise InvalidSourceUrlError("a source URL holds no spaces or control characters; percent-encode them")
+        if unsafe := _UNSAFE.search(text):
+            raise InvalidSourceUrlError(
+                f"a source URL holds no {unsafe[0]}; percent-encode it as %{ord(unsafe[0]):02X}"
+            )
         try:
             parts = urlsplit(text)
             port = parts.port

@@ -477,6 +477,28 @@ def test_a_merge_that_makes_no_sense_is_refused(
     assert client.post(f"/speakers/{path}/merge", json={"into": into}, headers=admin).status_code == status
 
 
+def test_speakers_with_two_wikidata_items_are_not_merged_until_one_is_taken_away(
+    client: FlaskClient, post, patch, admin: dict[str, str]
+) -> None:
+    for name, item in (("A One", "Q42"), ("B Two", "Q207")):
+        post(text=f"words of {name}", speaker={"name": name, "wikidata": item})
+    refused = client.post("/speakers/a-one/merge", json={"into": "b-two"}, headers=admin)
+    assert refused.status_code == 409
+    for said in ("Q42", "Q207", "PATCH", "/speakers/a-one", '{"wikidata": null}'):
+        assert said in refused.json["detail"], said
+    assert client.get("/speakers/a-one").json["wikidata"] == "Q42"
+    patch("/speakers/a-one", {"wikidata": None})
+    merged = client.post("/speakers/a-one/merge", json={"into": "b-two"}, headers=admin)
+    assert (merged.status_code, merged.json["wikidata"]) == (200, "Q207")
+
+
+def test_a_merge_keeps_the_only_wikidata_item(client: FlaskClient, post, admin: dict[str, str]) -> None:
+    post(text="words of A One", speaker={"name": "A One", "wikidata": "Q42"})
+    post(text="words of B Two", speaker="B Two")
+    merged = client.post("/speakers/a-one/merge", json={"into": "b-two"}, headers=admin)
+    assert (merged.status_code, merged.json["wikidata"]) == (200, "Q42")
+
+
 def race(number: int, act) -> list[Any]:
     together, results = Barrier(number), []
 
