@@ -16,7 +16,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from quoteapi.api import answers, bodies, reports
 from quoteapi.api.context import FOR_OPERATORS
-from quoteapi.api.formats import MEDIA_TYPES
+from quoteapi.api.formats import FORM, MEDIA_TYPES
 from quoteapi.api.problems import MEDIA_TYPE
 from quoteapi.api.routing import ROUTES, RawBody, Route, answer_json, repeatable, route
 
@@ -178,7 +178,11 @@ def _request_body(declared: Route) -> dict[str, Any]:
     }
     if (name := f"{declared.endpoint}.body") in _examples():
         media["example"] = _examples()[name]
-    return {"required": True, "content": dict.fromkeys(declared.media_types, media)}
+    content = dict.fromkeys(declared.media_types, media)
+    if FORM in content and declared.body and issubclass(declared.body, bodies.Alternatives):
+        # A form is flat: it holds the first of several shapes.
+        content[FORM] = {"schema": declared.body.alternatives[0]}
+    return {"required": True, "content": content}
 
 
 def _success(declared: Route, code: int) -> dict[str, Any]:
