@@ -22,6 +22,7 @@ where one may differ:
 - A claim that ends inside a number ("25" of "25 million") is `altered` with `number_changed`.
 - What differs in nothing but negations, numbers and contractions is near, however small the words are
   (`quoteapi.text.wording`).
+- What differs in one word from the whole of a short quotation is near, if another that is not small stays.
 - Words with the mention of who said them ("Yes we can", said Obama) are `altered`, the mention put in without a flag.
 - Leaving out a negation by an ellipsis, and putting in a negation, a number or a name in brackets, is `altered`.
 - `negation_before` marks a claim that starts behind a negation of its clause. An excerpt stays an excerpt, unless

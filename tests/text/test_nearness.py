@@ -112,6 +112,8 @@ def test_a_short_quotation_with_a_word_changed_is_near(claim: str, quote: str, f
         ("We never pay taxes", "We did not love taxes"),
         ("We love taxes", "We did not pay taxes"),
         ("He had a dream", "I have a dream"),
+        ("It is what it is now", "It is what it was now"),
+        ("Trust me and you win gold", "Trust me and you"),
         ("It is a cat", "It is a dog"),
         ("thank you all", "thank you"),
         ("I love this town", "I love this man, and he has always been the best of friends to me"),
