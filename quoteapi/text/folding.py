@@ -33,7 +33,9 @@ _ACCENTS = regex.compile(
     "|[\u0300-\u0305\u0307-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
     "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4]"
 )
-_INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}--\s]", flags=regex.V1)
+INVISIBLE = r"[\p{Default_Ignorable_Code_Point}\p{Cc}--\s]"
+"""What folding leaves out, for `regex` with its flag V1."""
+_INVISIBLE = regex.compile(INVISIBLE, flags=regex.V1)
 _SPACES = regex.compile(r"\s+")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
 _ASCII_ALNUM = re.compile("[A-Za-z0-9]")

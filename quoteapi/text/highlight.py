@@ -9,10 +9,11 @@ from operator import itemgetter
 
 import regex
 
-from quoteapi.text.folding import fold
+from quoteapi.text.folding import INVISIBLE, fold
 from quoteapi.text.query import WORD_LENGTH, Query, Term, units
 
-_CLUSTER = regex.compile(r"\X")
+# A mark behind something invisible belongs to what stands before that.
+_CLUSTER = regex.compile(rf"\X(?:{INVISIBLE}+\p{{M}}*)*", flags=regex.V1)
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
 _PIECE = re.compile(r"</?mark>|&[#\w]+;|.", re.DOTALL)
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*")
@@ -30,7 +31,7 @@ def highlight(text: str, query: Query) -> str:
 def excerpt(highlighted: str, length: int) -> str:
     """Return up to `length` characters of a highlight, from a little before its first mark, cut between words.
 
-    An ellipsis stands for what is left out. A text that is escaped as HTML is a highlight without marks.
+    An ellipsis stands for what is left out.
     """
     if len(highlighted) <= length:
         return highlighted

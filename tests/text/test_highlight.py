@@ -35,6 +35,7 @@ def test_a_text_is_shown_as(text: str, query: str, shown: str) -> None:
 @given(st.text(max_size=80) | st.text("aAéЁёﬁßᾳ' ’-\u0301\u00a8\u1160ท่中の½\u0345ς\u00ad", max_size=20))
 @example("a\u00a8b")
 @example("\u0301a")
+@example("\u0345\x1f\u0e48")
 def test_the_words_are_those_of_the_index(text: str) -> None:
     located = list(located_words(text))
     assert [word for word, _, _ in located] == search_words(text)
