@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, lru_cache
-from html import escape
 from importlib import resources
 from typing import Any
 from urllib.parse import quote_plus
@@ -120,12 +119,6 @@ def whose_words(quotation: dict[str, Any]) -> str:
     )
 
 
-@blueprint.app_template_filter("excerpt")
-def excerpt_of(text: str, length: int) -> Markup:
-    """Return the first `length` characters of `text` as HTML."""
-    return Markup(excerpt(escape(text), length))  # noqa: S704
-
-
 @blueprint.app_template_filter("number")
 def number(count: int) -> str:
     """Return a number with commas between its thousands."""
@@ -164,11 +157,17 @@ def plain(text: str) -> str:
 
 @blueprint.app_template_filter("short")
 def short(text: str, length: int = 80) -> str:
-    """Return `text` on one line, its end left out at a word where it is longer than `length`."""
-    line = plain_text(text)
-    if len(line) <= length:
-        return line
-    return (line[: length - 1].rsplit(" ", 1)[0] if " " in line[:length] else line[: length - 1]) + "…"
+    """Return up to `length` characters of `text` as `plain` has it."""
+    return opening(plain_text(text), length)
+
+
+@blueprint.app_template_filter("opening")
+def opening(text: str, length: int) -> str:
+    """Return up to `length` characters of `text`, cut between words unless that left out half of them."""
+    if len(text) <= length:
+        return text
+    cut = re.sub(r"\s+\S*$", "", text[:length])
+    return (cut if length // 2 < len(cut) < length else text[: length - 1]) + "…"
 
 
 def changed(**values: str | None) -> str:
