@@ -1,9 +1,7 @@
 """What all tests share: both databases, fresh or with the demonstration data, and a count of SQL statements."""
 
 import os
-import shutil
 import tempfile
-import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,16 +14,17 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import event
 
 from quoteapi import create_app
 from quoteapi.api.bodies import QuotationBody
 from quoteapi.cli import main
 from quoteapi.config import Settings
 from quoteapi.data import demonstration_data
-from quoteapi.store import migration, prepared, tokens
-from quoteapi.store.database import Connection, Database, sqlite_url
+from quoteapi.store import prepared, tokens
+from quoteapi.store.database import Connection, Database
 from quoteapi.store.recording import record
+from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases
 
 LOADED_AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -57,57 +56,31 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_database(
+def databases(
     dialect: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Callable[[bool], str]]:
-    """Makes databases of this dialect, migrated or empty, and gives their URLs."""
+) -> Iterator[Databases]:
+    """The databases of this dialect."""
     if dialect == "sqlite":
-        folder = tmp_path_factory.mktemp("sqlite")
-        template = folder / "template.db"
-        _migrate(sqlite_url(template))
-
-        def make_sqlite(migrated: bool = True) -> str:
-            file = folder / f"{uuid.uuid4().hex}.db"
-            if migrated:
-                shutil.copy(template, file)
-            return sqlite_url(file)
-
-        yield make_sqlite
-        return
-    server = make_url(request.getfixturevalue("postgres_url"))
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    prefix = f"quoteapi_test_{uuid.uuid4().hex[:8]}"
-    made = []
-
-    def make_postgresql(migrated: bool = True) -> str:
-        name = f"{prefix}_{len(made)}"
-        made.append(name)
-        with admin.connect() as connection:
-            source = f"TEMPLATE {prefix}_0" if migrated else "TEMPLATE template0"
-            connection.execute(text(f"CREATE DATABASE {name} {source}"))
-        return server.set(database=name).render_as_string(hide_password=False)
-
-    _migrate(make_postgresql(migrated=False))
-    yield make_postgresql
-    with admin.connect() as connection:
-        for name in made:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+        made: Databases = SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+    else:
+        made = PostgresqlDatabases(request.getfixturevalue("postgres_url"))
+    yield made
+    made.close()
 
 
-def _migrate(url: str) -> None:
-    database = Database(url)
-    with database.writing() as connection:
-        migration.upgrade(connection)
-    database.dispose()
+@pytest.fixture(scope="session")
+def new_database(databases: Databases) -> Callable[..., str]:
+    """Makes databases of this dialect, migrated or empty, and gives their URLs."""
+    return databases.new
 
 
 @pytest.fixture
-def database(new_database: Callable[..., str]) -> Iterator[Database]:
+def database(databases: Databases) -> Iterator[Database]:
     """An empty, migrated database of its own for the test."""
-    database = Database(new_database())
+    database = Database(databases.new())
     yield database
     database.dispose()
+    databases.drop(database.url)
 
 
 @pytest.fixture
