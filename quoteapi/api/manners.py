@@ -31,6 +31,7 @@ EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
 _EVERYWHERE = (("X-Content-Type-Options", "nosniff"), ("Vary", "Accept"))
 _FOR_READERS = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", EXPOSED))
+_HIGH_BYTE = re.compile("[\x80-\xff]")
 _CACHEABLE = ("200", "304", "308")
 _log = structlog.get_logger("quoteapi.access")
 
@@ -63,6 +64,9 @@ class _Manners:
         # Nothing is secret about it, and asking the operating system takes longer.
         named = asked is not None and _REQUEST_ID.fullmatch(asked)
         environ[REQUEST_ID] = asked if named else str(UUID(int=random.getrandbits(128), version=4))
+        # Some servers hand on what was typed; an address is ASCII (RFC 3986).
+        if not (query := environ.get("QUERY_STRING", "")).isascii():
+            environ["QUERY_STRING"] = _HIGH_BYTE.sub(lambda byte: f"%{ord(byte[0]):02X}", query)
 
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             headers += _added(environ, status)

@@ -183,6 +183,13 @@ def test_next_is_a_whole_address_that_keeps_the_filters_and_stands_in_link(piece
     assert "Link" not in last.headers
 
 
+def test_a_name_that_was_typed_into_an_address_without_encoding_is_paged_through(piece: FlaskClient) -> None:
+    first = piece.get("/quotes?speaker=Путин&limit=1").json
+    assert first["next"].isascii()
+    assert [quotation["speaker"]["id"] for quotation in piece.get(first["next"]).json["results"]] == ["vladimir-putin"]
+
+
+
 def test_one_quotation_has_every_member_of_the_contract(piece: FlaskClient) -> None:
     quotation = piece.get("/quotes?speaker=Putin&date_from=2023").json["results"][0]
     assert list(quotation) == [
