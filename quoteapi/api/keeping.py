@@ -4,8 +4,11 @@ What a page shows depends on its address, on the name of the service, and on wha
 another one after every change, by whatever process. So an answer is kept under its address and the edition from before
 it was made: where something changed in between, it is never asked for again. Of JSON, which is made fast, only the
 head is kept, for those who ask whether it is still what they have.
+
+What is rendered is sent compressed to whoever takes that, and kept so: markup shrinks to a fifth.
 """
 
+import gzip
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
@@ -24,7 +27,10 @@ MOST_BYTES = 8 * 1024 * 1024
 OVERHEAD = 1500
 """So many bytes at the most Python takes for the parts of an answer, beside its body and the query."""
 
-_Address = tuple[str, str, bytes, str]
+# Two thirds of the work of zlib's usual 6, for a twentieth more bytes.
+_GZIP_LEVEL = 4
+
+_Address = tuple[str, str, bytes, str, str]
 _Answer = tuple[bytes, list[tuple[str, str]]]
 
 
@@ -64,14 +70,26 @@ def _weight(address: _Address, answer: _Answer) -> int:
 
 def rendered(make: Callable[[], Response]) -> Response:
     """Return the answer to this request as it was kept, or as `make` makes it."""
-    shelf, address, now = _asked()
+    coding = "gzip" if request.accept_encodings.quality("gzip") else ""
+    shelf, address, now = _asked(coding)
     if (kept := shelf.find(address, now)) is not None:
         return Response(kept[0], headers=kept[1])
     response = make()
     if response.status_code == 200 and not response.is_streamed:
-        response.set_etag(entity_tag(response))
+        _encode(response, coding)
         shelf.keep(address, now, (response.get_data(), list(response.headers)))
     return response
+
+
+def _encode(response: Response, coding: str) -> None:
+    """Give an answer its content coding, and the validator of what it then is (RFC 9110, section 8.8.3.3)."""
+    tag = entity_tag(response)
+    response.headers.add("Vary", "Accept-Encoding")
+    if coding:
+        response.set_data(gzip.compress(response.get_data(), _GZIP_LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = coding
+        tag += f"-{coding}"
+    response.set_etag(tag)
 
 
 def unchanged(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -98,8 +116,8 @@ def unchanged(view: Callable[..., Response]) -> Callable[..., Response]:
     return asked
 
 
-def _asked() -> tuple[Shelf, _Address, str]:
-    """Return where answers are kept, the address of this one, and the edition."""
+def _asked(coding: str = "") -> tuple[Shelf, _Address, str]:
+    """Return where answers are kept, the address of this one in this content coding, and the edition."""
     with database().glancing() as connection:
         now = edition(connection)
-    return current_app.extensions[EXTENSION], (base_url(), request.path, request.query_string, chosen()), now
+    return current_app.extensions[EXTENSION], (base_url(), request.path, request.query_string, chosen(), coding), now

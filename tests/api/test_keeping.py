@@ -1,5 +1,6 @@
 """Rendered answers that are kept: never older than what is stored, and never too many."""
 
+import gzip
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -162,10 +163,39 @@ def test_a_page_under_another_name_of_the_service_is_another_one(client: FlaskCl
         assert f"http://{host}/" in client.get(quotation, headers={"Accept": "text/html", "Host": host}).text
 
 
+@pytest.mark.parametrize("path", ["/", "/quotes", "/quotes?format=atom"])
+def test_what_is_rendered_is_compressed_for_whoever_takes_that(client: FlaskClient, quotation: str, path: str) -> None:
+    whole = client.get(path, headers={"Accept": "text/html"})
+    for taken in ("gzip", "gzip, deflate, br", "*"):
+        packed = client.get(path, headers={"Accept": "text/html", "Accept-Encoding": taken})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == whole.data
+        assert int(packed.headers["Content-Length"]) == len(packed.data) < len(whole.data) / 2
+
+
+@pytest.mark.parametrize("refused", ["", "identity", "gzip;q=0", "br"])
+def test_nothing_is_compressed_for_whoever_does_not_take_it(client: FlaskClient, refused: str) -> None:
+    client.get("/", headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    response = client.get("/", headers={"Accept": "text/html", "Accept-Encoding": refused})
+    assert "Content-Encoding" not in response.headers
+    assert response.text.startswith("<!doctype html>")
+
+
+def test_a_page_and_its_compressed_form_are_told_apart_by_caches(client: FlaskClient) -> None:
+    plain, packed = (
+        client.get("/", headers={"Accept": "text/html", "Accept-Encoding": coding}) for coding in ("identity", "gzip")
+    )
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert plain.headers.getlist("Vary") == packed.headers.getlist("Vary") == ["Accept-Encoding", "Accept"]
+    known = {"Accept": "text/html", "If-None-Match": packed.headers["ETag"]}
+    assert client.get("/", headers=known | {"Accept-Encoding": "gzip"}).status_code == 304
+    assert client.get("/", headers=known).status_code == 200
+
+
 def test_what_was_least_lately_asked_for_makes_room() -> None:
     body = b"x" * OVERHEAD
     shelf = Shelf(most=5 * OVERHEAD)
-    first, second, third = ((name, "", b"", "") for name in ("first", "second", "third"))
+    first, second, third = ((name, "", b"", "", "") for name in ("first", "second", "third"))
     shelf.keep(first, "1", (body, []))
     shelf.keep(second, "1", (body, []))
     assert shelf.find(first, "1") is not None
@@ -175,7 +205,7 @@ def test_what_was_least_lately_asked_for_makes_room() -> None:
 
 def test_answers_without_a_body_make_room_as_well() -> None:
     shelf = Shelf(most=2 * OVERHEAD)
-    addresses = [("", "/quotes", b"", str(at)) for at in range(3)]
+    addresses = [("", "/quotes", b"", "", str(at)) for at in range(3)]
     for address in addresses:
         shelf.keep(address, "1", (b"", []))
     assert [shelf.find(address, "1") is None for address in addresses] == [True, False, False]
@@ -183,6 +213,6 @@ def test_answers_without_a_body_make_room_as_well() -> None:
 
 def test_an_answer_of_another_edition_is_not_found() -> None:
     shelf = Shelf()
-    address = ("", "/", b"", "html")
+    address = ("", "/", b"", "html", "")
     shelf.keep(address, "1", (b"x", []))
     assert shelf.find(address, "2") is None

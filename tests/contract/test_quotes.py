@@ -189,7 +189,6 @@ def test_a_name_that_was_typed_into_an_address_without_encoding_is_paged_through
     assert [quotation["speaker"]["id"] for quotation in piece.get(first["next"]).json["results"]] == ["vladimir-putin"]
 
 
-
 def test_one_quotation_has_every_member_of_the_contract(piece: FlaskClient) -> None:
     quotation = piece.get("/quotes?speaker=Putin&date_from=2023").json["results"][0]
     assert list(quotation) == [
