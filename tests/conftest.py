@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import event
 
 from quoteapi import create_app
@@ -25,6 +26,10 @@ from quoteapi.store import prepared, tokens
 from quoteapi.store.database import Connection, Database
 from quoteapi.store.recording import record
 from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("untimed", parent=settings(), deadline=None)
+settings.load_profile("untimed")
 
 LOADED_AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
