@@ -52,9 +52,10 @@ def _policy(style: str, *, ancestors: str, forms: str, images: str = "'none'") -
     )
 
 
-PAGE_STYLE, DOCS_STYLE, CARD_STYLE = _stylesheet("page.css"), _stylesheet("docs.css"), _stylesheet("card.css")
+PAGE_STYLE, CARD_STYLE = _stylesheet("page.css"), _stylesheet("card.css")
+DOCS_STYLE = PAGE_STYLE + _stylesheet("docs.css")
 PAGE_POLICY = _policy(PAGE_STYLE, ancestors="'none'", forms="'self'", images="data:")
-DOCS_POLICY = _policy(DOCS_STYLE, ancestors="'none'", forms="'none'", images="data:")
+DOCS_POLICY = _policy(DOCS_STYLE, ancestors="'none'", forms="'self'", images="data:")
 CARD_POLICY = _policy(CARD_STYLE, ancestors="*", forms="'none'")
 
 
@@ -72,7 +73,7 @@ def page(template: str, **shown: Any) -> Response:
 
 
 def documentation(template: str, **shown: Any) -> Response:
-    """Return a page made of `template` that has the stylesheet of the documentation."""
+    """Return a page made of `template` that has the rules of the documentation as well."""
     return _fill(Response(), template, DOCS_POLICY, {"style": Markup(DOCS_STYLE), **shown})  # noqa: S704
 
 

@@ -37,6 +37,7 @@ PATHS = [
     "/quotes?x=1",
     "/verify",
     "/verify?text=vivid+example+of+the+success+of+United+States+policy&speaker=Lavrow&date=2019",
+    "/docs",
 ]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: apt-get install -y chromium")
