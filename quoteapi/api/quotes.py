@@ -28,7 +28,7 @@ from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
-from quoteapi.store.records import FacetValue, SpeakerRef
+from quoteapi.store.records import FacetValue, SpeakerRef, Suggestion
 from quoteapi.store.searching import SearchSort
 from quoteapi.text.draft import STATUSES, QuotationDraft
 from quoteapi.text.highlight import highlight
@@ -81,17 +81,17 @@ def list_quotes(query: dict[str, Any]) -> Response:
         elif formats.chosen() == "html":
             counted = facets.count_few(connection, wanted)
         nobody = [who for who, resolution in meant if not resolution.keys]
-        near: dict[str, list[Any]] = {}
-        for role, name in nobody[:MAX_SUGGESTED_FOR]:
-            near.setdefault(role, []).extend(suggest(connection, name))
+        near = {who: suggest(connection, who[1]) for who in nobody[:MAX_SUGGESTED_FOR]}
     following = next_url(page.next)
     payload: dict[str, Any] = {"next": following, "resolved": _resolved(meant)}
     if near:
-        payload["suggestions"] = near
+        payload["suggestions"] = _suggestions(near)
     if page.total is not None:
         payload["total"] = page.total
     if counted:
         payload["facets"] = {facet: [*map(_value, values)] for facet, values in counted.items()}
+    if formats.chosen() == "html":
+        payload["names"] = _names(meant, near)
     if formats.chosen() == "json" and not {"fields_", "highlight"} & {*query, *query.get("include", ())}:
         response = answer_members(payload, results=documents.join(page.rows))
         # The address of the next page begins with the service's own, which validators leave out.
@@ -243,6 +243,23 @@ def _resolved(meant: list[tuple[tuple[str, str], Resolution]]) -> dict[str, list
     for (role, _), resolution in meant:
         resolved.setdefault(role, []).extend(resolution.speakers[:SHOWN_RESOLVED])
     return {role: speakers[:SHOWN_RESOLVED] for role, speakers in resolved.items()}
+
+
+def _suggestions(near: dict[tuple[str, str], list[Suggestion]]) -> dict[str, list[Suggestion]]:
+    suggestions: dict[str, list[Suggestion]] = {}
+    for (role, _), speakers in near.items():
+        suggestions.setdefault(role, []).extend(speakers)
+    return suggestions
+
+
+def _names(
+    meant: list[tuple[tuple[str, str], Resolution]], near: dict[tuple[str, str], list[Suggestion]]
+) -> list[dict[str, Any]]:
+    """Return what a page says of each name: whom it was taken for, or whose are near it."""
+    return [
+        {"role": role, "name": name, "speakers": who.speakers[:SHOWN_RESOLVED], "near": near.get((role, name), [])}
+        for (role, name), who in meant
+    ]
 
 
 def _value(counted: FacetValue) -> dict[str, Any]:
