@@ -63,12 +63,16 @@ class Search:
 
         A page has many such links, most of which change the same parameters.
         """
-        change = tuple((name, value is not None) for name, value in values.items())
+        change = tuple([(name, value is not None) for name, value in values.items()])
         if change not in self._kept:
             others = [pair for pair in self.pairs if pair[0] not in values]
-            self._kept[change] = urlencode(settled(others, [name for name, given in change if given]))
-        given = [f"{name}={quote_plus(value)}" for name, value in values.items() if value is not None]
-        return self._address("&".join(filter(None, (self._kept[change], *given))))
+            kept = urlencode(settled(others, [name for name, given in change if given]))
+            self._kept[change] = f"{kept}&" if kept else ""
+        query = self._kept[change]
+        for name, value in values.items():
+            if value is not None:
+                query += f"{name}={quote_plus(value)}&"
+        return self._address(query[:-1])
 
     def replaced(self, name: str, value: str, by: str | None = None) -> str:
         """Return the address of this search with this one `value` of `name` taken out, or replaced `by` another."""
