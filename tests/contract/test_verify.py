@@ -264,6 +264,16 @@ def test_a_doubtful_status_is_in_the_evidence_and_in_the_note(
     assert answer["evidence"][0]["judged"]["reason"] == "The tape says otherwise."
 
 
+def test_of_several_judgements_the_last_is_told(client: FlaskClient, writer: dict[str, str], enter: Enter) -> None:
+    quotation = enter("We shall hang on to the end")
+    for note in ("Nobody heard it.", "The tape says otherwise."):
+        review = {"status": "disputed", "note": note, "evidence_url": "https://example.org/tape"}
+        assert client.post(f"/quotes/{quotation['id']}/reviews", json=review, headers=writer).status_code == 201
+    (evidence,) = ask(client, "We shall hang on to the end")["evidence"]
+    assert (evidence["judged"]["reason"], evidence["judged"]["evidence_url"]) == (note, "https://example.org/tape")
+    assert evidence["judged"]["at"] == evidence["quote"]["updated_at"]
+
+
 def test_evidence_that_nobody_judged_says_nothing_of_a_judgement(piece: FlaskClient) -> None:
     assert "judged" not in ask(piece, "courage and manliness")["evidence"][0]
 
