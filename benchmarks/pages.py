@@ -82,7 +82,9 @@ def _results(asked: Mapping[str, str]) -> Page:
 def _speaker(slug: str) -> Page:
     path = f"/speakers/{slug}"
     said = f"/quotes?speaker={slug}&limit={SHOWN}&facets=about,publisher,year"
-    return Page(path, [path, said, f"/quotes?about={slug}&limit={LATEST}"])
+    not_theirs = f"/quotes?speaker={slug}&status=misattributed&limit={LATEST}&include=total"
+    others = [f"/quotes?{role}={slug}&limit={LATEST}" for role in ("about", "addressee")]
+    return Page(path, [path, said, not_theirs, *others])
 
 
 def measure(port: int, name: str, kind: Sequence[Page]) -> Row:

@@ -17,7 +17,8 @@ from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.importing import Prepared, Report, batches, enter, prepare
 from quoteapi.api.items import Item, csv_items, json_file_items, one_quotation_each
 from quoteapi.api.mapping import FieldMap, InvalidMappingError
-from quoteapi.api.quotes import filter_of, understand
+from quoteapi.api.naming import understand
+from quoteapi.api.quotes import filter_of
 from quoteapi.cli_files import form_of, opened
 from quoteapi.cli_rejections import append, reports
 from quoteapi.store.archive import everything

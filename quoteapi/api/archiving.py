@@ -92,7 +92,7 @@ def _bare(parts: list[str]) -> list[str]:
 
 
 def _line(quotation: QuotationRecord, chunk: Archived) -> dict[str, Any]:
-    reason, evidence = chunk.reasons.get(quotation.id, (None, None))
+    judged = chunk.judgements.get(quotation.id)
     line = {
         "id": str(quotation.id),
         "text": quotation.text,
@@ -107,8 +107,8 @@ def _line(quotation: QuotationRecord, chunk: Archived) -> dict[str, Any]:
         "context": quotation.context,
         "sources": [_source(printing) for printing in quotation.sources],
         "status": quotation.status,
-        "status_reason": reason,
-        "evidence_url": evidence,
+        "status_reason": judged and judged.reason,
+        "evidence_url": judged and judged.evidence_url,
         "created_at": _moment(quotation.created_at),
         "updated_at": _moment(quotation.updated_at),
     }

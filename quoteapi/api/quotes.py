@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, stream_with_context
 
-from quoteapi.api import answers, bodies, documents, formats
+from quoteapi.api import answers, bodies, documents, formats, naming
 from quoteapi.api.archiving import as_csv, as_json_lines
 from quoteapi.api.context import database, quotation_url
 from quoteapi.api.cursors import next_url, read_cursor
@@ -25,19 +25,15 @@ from quoteapi.store.database import Connection
 from quoteapi.store.editing import amend, review
 from quoteapi.store.enrolment import Refusal
 from quoteapi.store.forms import DOCUMENTS
-from quoteapi.store.identity import Resolution, resolve, suggest
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.recording import record
-from quoteapi.store.records import FacetValue, SpeakerRef
+from quoteapi.store.records import FacetValue
 from quoteapi.store.searching import SearchSort
 from quoteapi.text.draft import STATUSES, QuotationDraft
 from quoteapi.text.highlight import highlight
 from quoteapi.text.query import Query
 
-ROLES = ("speaker", "about", "addressee")
 DEFAULT_LIMIT = 20
-SHOWN_RESOLVED = 100
-MAX_SUGGESTED_FOR = 5
 
 blueprint = Blueprint("quotes", __name__)
 _FOUND = answers.QuotationFound(only=["highlight"])
@@ -61,7 +57,7 @@ def list_quotes(query: dict[str, Any]) -> Response:
     if query.get("format") in STREAMED:
         return _stream(query)
     with database().reading() as connection:
-        meant = understand(connection, query)
+        meant = naming.understand(connection, query)
         wanted = filter_of(query, meant)
         page = (searching if words else quotes).page(
             connection,
@@ -80,18 +76,17 @@ def list_quotes(query: dict[str, Any]) -> Response:
                 raise InvalidInput(Mistake("query", "facets", str(error))) from None
         elif formats.chosen() == "html":
             counted = facets.count_few(connection, wanted)
-        nobody = [who for who, resolution in meant if not resolution.keys]
-        near: dict[str, list[Any]] = {}
-        for role, name in nobody[:MAX_SUGGESTED_FOR]:
-            near.setdefault(role, []).extend(suggest(connection, name))
+        near = naming.near_names(connection, meant)
     following = next_url(page.next)
-    payload: dict[str, Any] = {"next": following, "resolved": _resolved(meant)}
+    payload: dict[str, Any] = {"next": following, "resolved": naming.resolved(meant)}
     if near:
-        payload["suggestions"] = near
+        payload["suggestions"] = naming.suggestions(near)
     if page.total is not None:
         payload["total"] = page.total
     if counted:
         payload["facets"] = {facet: [*map(_value, values)] for facet, values in counted.items()}
+    if formats.chosen() == "html":
+        payload["names"] = naming.of_each(meant, near)
     if formats.chosen() == "json" and not {"fields_", "highlight"} & {*query, *query.get("include", ())}:
         response = answer_members(payload, results=documents.join(page.rows))
         # The address of the next page begins with the service's own, which validators leave out.
@@ -238,13 +233,6 @@ def _tag(connection: Connection, quotation_id: str) -> str:
     return documents.entity_tag(documents.find(connection, quotation_id)[0])
 
 
-def _resolved(meant: list[tuple[tuple[str, str], Resolution]]) -> dict[str, list[SpeakerRef]]:
-    resolved: dict[str, list[SpeakerRef]] = {}
-    for (role, _), resolution in meant:
-        resolved.setdefault(role, []).extend(resolution.speakers[:SHOWN_RESOLVED])
-    return {role: speakers[:SHOWN_RESOLVED] for role, speakers in resolved.items()}
-
-
 def _value(counted: FacetValue) -> dict[str, Any]:
     """Return a value of a facet as it is sent: only speakers have names."""
     named = {} if counted.name is None else {"name": counted.name}
@@ -283,7 +271,7 @@ def _position_length(sort: str, words: Query | None) -> int:
 def _stream(query: dict[str, Any]) -> Response:
     def archive() -> Iterator[bytes]:
         with database().reading() as connection:
-            wanted = filter_of(query, understand(connection, query))
+            wanted = filter_of(query, naming.understand(connection, query))
             chunks = everything(connection, wanted, sort=order_of(query), limit=query.get("limit"))
             yield from as_csv(chunks) if query["format"] == "csv" else as_json_lines(chunks)
 
@@ -301,13 +289,7 @@ def order_of(query: dict[str, Any]) -> SearchSort:
     return sort
 
 
-def understand(connection: Connection, query: dict[str, Any]) -> list[tuple[tuple[str, str], Resolution]]:
-    """Return for each name that a read query asks for, with its role, whom it means."""
-    asked = [(role, name) for role in ROLES for name in query.get(role, ())]
-    return list(zip(asked, resolve(connection, [name for _, name in asked]), strict=True))
-
-
-def filter_of(query: dict[str, Any], meant: list[tuple[tuple[str, str], Resolution]]) -> QuoteFilter:
+def filter_of(query: dict[str, Any], meant: naming.Meant) -> QuoteFilter:
     """Return the filter that a read query asks for, its names taken for whom they are meant for."""
     keys = {
         role: list(dict.fromkeys(key for (r, _), resolution in meant if r == role for key in resolution.keys))

@@ -7,7 +7,7 @@ from marshmallow.validate import Length, OneOf
 
 from quoteapi.api.answers import Quotation, Speaker, Suggestion, string
 from quoteapi.api.bodies import NAME_LENGTH, TEXT_LENGTH, Alternatives
-from quoteapi.api.fields import Edtf, Line, Name
+from quoteapi.api.fields import Edtf, Line, Moment, Name
 from quoteapi.api.loading import Body
 from quoteapi.api.parameters import Shown
 
@@ -100,6 +100,14 @@ class WordChange(Schema):
     quote = string("The words on record there; empty where words were put in.")
 
 
+class Judgement(Schema):
+    """What gave a quotation its status."""
+
+    at = Moment(required=True, metadata={"description": "When."})
+    reason = string("Why.", allow_none=True)
+    evidence_url = string("What shows that.", allow_none=True)
+
+
 class Evidence(Schema):
     """A stored quotation that the claim quotes, or that is near it."""
 
@@ -113,6 +121,9 @@ class Evidence(Schema):
     )
     diff = fields.List(
         fields.Nested(WordChange), required=True, metadata={"description": "Each change, in the order of the words."}
+    )
+    judged = fields.Nested(
+        Judgement, metadata={"description": "When and why it got its status, where that is not what it arrived with."}
     )
 
 

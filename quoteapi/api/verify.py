@@ -1,6 +1,7 @@
 """Claims over HTTP: is this quotation on record?"""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response
@@ -19,6 +20,8 @@ from quoteapi.api.verdicts import (
 )
 from quoteapi.store import verifying
 from quoteapi.store.verifying import Finding
+from quoteapi.text.corrected import corrected
+from quoteapi.text.moment import rfc3339
 
 blueprint = Blueprint("verify", __name__)
 
@@ -65,7 +68,8 @@ def _answer(finding: Finding) -> Response:
     answer = shown(finding)
     if formats.chosen() == "html":
         for piece, evidence in zip(finding.evidence, answer["evidence"], strict=True):
-            evidence["aligned"] = piece.comparison.aligned
+            evidence["corrected"] = corrected(finding.claim.text, piece.comparison.aligned)
+        answer["told"], answer["warning"] = finding.note.told, finding.note.warning
     return answer_as_asked(answer)
 
 
@@ -84,10 +88,11 @@ def shown(finding: Finding) -> dict[str, Any]:
                 "score": piece.comparison.score,
                 "compared": piece.compared,
                 "diff": piece.comparison.diff,
+                **({"judged": asdict(piece.judged) | {"at": rfc3339(piece.judged.at)}} if piece.judged else {}),
             }
             for piece, quote in zip(finding.evidence, quotes, strict=True)
         ],
-        "note": finding.note,
+        "note": str(finding.note),
     }
     if claim.speaker is not None:
         answer["resolved"] = {"speaker": finding.resolved}

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Select, select
 
 from quoteapi.store import quotes, searching
 from quoteapi.store.bulk import chunked
-from quoteapi.store.models import Change, Quotation, Speaker, SpeakerName
+from quoteapi.store.models import Change, Speaker, SpeakerName
 from quoteapi.store.prepared import execute
 from quoteapi.store.quotes import QuoteFilter
-from quoteapi.store.records import NameRecord, QuotationRecord
+from quoteapi.store.records import Judgement, NameRecord, QuotationRecord
 from quoteapi.store.searching import SearchSort
 from quoteapi.store.speakers import spellings
 
@@ -28,11 +29,11 @@ class Person:
 
 @dataclass(slots=True)
 class Archived:
-    """Some quotations, everybody in them by id, and by quotation why it has its status and what shows that."""
+    """Some quotations, everybody in them by id, and by quotation what gave it its status."""
 
     quotations: list[QuotationRecord]
     people: dict[str, Person]
-    reasons: dict[object, tuple[str | None, str | None]]
+    judgements: dict[UUID, Judgement]
 
 
 def everything(
@@ -47,7 +48,8 @@ def everything(
     while left is None or left > 0:
         size = CHUNK if left is None else min(CHUNK, left)
         page = (searching if wanted.query else quotes).page(connection, wanted, sort=sort, limit=size, after=after)
-        yield Archived(page.rows, _people(connection, page.rows), _reasons(connection, page.rows))
+        judged = [quotation.id for quotation in page.rows if quotation.status != "reported"]
+        yield Archived(page.rows, _people(connection, page.rows), quotes.judgements(connection, judged))
         if page.next is None:
             return
         after = page.next
@@ -79,17 +81,3 @@ def _people(connection: Connection, quotations: list[QuotationRecord]) -> dict[s
     for key, name, lang in chunked(connection, spellings(), SpeakerName.speaker_id, by_key):
         by_key[key].names.append(NameRecord(name, lang))
     return people
-
-
-def _reasons(connection: Connection, quotations: list[QuotationRecord]) -> dict[object, tuple[str | None, str | None]]:
-    judged = [quotation.id for quotation in quotations if quotation.status != "reported"]
-    rows = chunked(
-        connection,
-        select(Quotation.uid, Change.reason, Change.changes)
-        .join(Change, Change.quotation_id == Quotation.id)
-        .where(Change.action.in_(("reviewed", quotes.HIDDEN)))
-        .order_by(Change.id),
-        Quotation.uid,
-        judged,
-    )
-    return {uid: (reason, changes.get("evidence_url", {}).get("is")) for uid, reason, changes in rows}

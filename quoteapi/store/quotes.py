@@ -1,17 +1,19 @@
 """Reading quotations: one, a page of them by filters and by cursor, and a quotation's history."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
 
 from quoteapi.store import filters
+from quoteapi.store.bulk import chunked
 from quoteapi.store.filters import HIDDEN as HIDDEN
 from quoteapi.store.filters import QuoteFilter as QuoteFilter
 from quoteapi.store.forms import DOCUMENTS, RECORDS, Form
 from quoteapi.store.models import Change, Key, Quotation
 from quoteapi.store.prepared import execute
-from quoteapi.store.records import ChangeRecord, Page, QuotationRecord
+from quoteapi.store.records import ChangeRecord, Judgement, Page, QuotationRecord
 
 Sort = Literal["-date", "date", "-added", "added"]
 SORTS: tuple[Sort, ...] = ("-date", "date", "-added", "added")
@@ -104,6 +106,22 @@ def retraction_reason(connection: Connection, uid: UUID) -> str | None:
         .order_by(Change.id.desc())
         .limit(1)
     )
+
+
+def judgements(connection: Connection, uids: Iterable[UUID]) -> dict[UUID, Judgement]:
+    """Return what gave the quotations of these ids their status; nothing of those that nobody judged.
+
+    A statement for each chunk of ids; without ids none.
+    """
+    judged = (
+        select(Quotation.uid, Change.at, Change.reason, Change.changes)
+        .join(Change, Change.quotation_id == Quotation.id)
+        .where(Change.action.in_(("reviewed", HIDDEN)))
+        .order_by(Change.id)
+    )
+    rows = chunked(connection, judged, Quotation.uid, uids)
+    # The last of each stands.
+    return {uid: Judgement(at, reason, changes.get("evidence_url", {}).get("is")) for uid, at, reason, changes in rows}
 
 
 def history(connection: Connection, uid: UUID) -> list[ChangeRecord] | None:

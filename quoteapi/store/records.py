@@ -115,6 +115,15 @@ class ChangeRecord:
 
 
 @dataclass(slots=True)
+class Judgement:
+    """When a quotation got its status, why, and the evidence for that."""
+
+    at: datetime
+    reason: str | None
+    evidence_url: str | None
+
+
+@dataclass(slots=True)
 class Suggestion:
     """A speaker whose name is near the one asked for, and how near, from 0 to 1."""
 

@@ -14,15 +14,15 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection
 
-from quoteapi.store import candidates, identity
+from quoteapi.store import candidates, identity, quotes
 from quoteapi.store.candidates import Stored, documents_of
 from quoteapi.store.identity import Resolution
-from quoteapi.store.records import SpeakerRef, Suggestion
+from quoteapi.store.records import Judgement, SpeakerRef, Suggestion
 from quoteapi.text.matching import Comparison
 from quoteapi.text.names import may_be_misspelt, name_key, parse_qid
 from quoteapi.text.partial_date import PartialDate
 from quoteapi.text.ruling import SPEAKER_DIFFERS, Candidate, Evidence, Ruled, Ruling, rank, rule
-from quoteapi.text.verdict_note import CLAIMED_SPEAKER_UNKNOWN, OnRecord, note
+from quoteapi.text.verdict_note import CLAIMED_SPEAKER_UNKNOWN, Note, OnRecord, note
 
 # A statement that resolves many names at once is large.
 _NAMES = 20
@@ -42,11 +42,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stored quotation as it is kept, how a claim stands to it, and whether to its text or its original."""
+    """A stored quotation as it is kept, how a claim stands to it, and whether to its text or its original.
+
+    `judged` is what gave it its status, if anything did.
+    """
 
     document: bytes
     comparison: Comparison
     compared: str
+    judged: Judgement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Finding:
     verdict: Ruled
     flags: tuple[str, ...]
     evidence: Sequence[Piece]
-    note: str
+    note: Note
     resolved: Sequence[SpeakerRef] = ()
     suggestions: Sequence[Suggestion] = ()
 
@@ -69,7 +73,7 @@ def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
     """Return what is on record of each of `claims`, in their order.
 
     The number of statements is that of one claim, but for many names: one more for each twenty of them, for each
-    that is nobody's, and where any is several speakers'.
+    that is nobody's, where any is several speakers', and where any evidence was ever judged.
     """
     names = list(dict.fromkeys(claim.speaker for claim in claims if claim.speaker is not None))
     meant = dict(zip(names, _resolve(connection, names), strict=True))
@@ -84,9 +88,13 @@ def verify(connection: Connection, claims: Sequence[Claim]) -> list[Finding]:
         for claim, stored in zip(claims, found, strict=True)
     ]
     keys = {str(each.id): each.key for stored in found for each in stored}
-    shown = documents_of(connection, {keys[each.candidate.id] for ruling in ruled for each in ruling.evidence})
+    pieces = [each for ruling in ruled for each in ruling.evidence]
+    shown = documents_of(connection, {keys[each.candidate.id] for each in pieces})
+    judged = quotes.judgements(
+        connection, {UUID(each.candidate.id) for each in pieces if each.candidate.status != "reported"}
+    )
     return [
-        _finding(claim, ruling, shown, meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
+        _finding(claim, ruling, shown, judged, meant.get(claim.speaker or ""), near.get(claim.speaker or "", ()))
         for claim, ruling in zip(claims, ruled, strict=True)
     ]
 
@@ -154,10 +162,15 @@ def _finding(
     claim: Claim,
     ruling: Ruling,
     shown: dict[UUID, bytes],
+    judged: dict[UUID, Judgement],
     meant: Resolution | None,
     near: Sequence[Suggestion],
 ) -> Finding:
-    pieces = [Piece(shown[UUID(each.candidate.id)], each.comparison, each.compared) for each in ruling.evidence]
+    ids = [UUID(each.candidate.id) for each in ruling.evidence]
+    pieces = [
+        Piece(shown[id_], each.comparison, each.compared, judged.get(id_))
+        for id_, each in zip(ids, ruling.evidence, strict=True)
+    ]
     said = note(
         ruling.verdict,
         ruling.flags,
@@ -191,4 +204,6 @@ def _on_record(piece: Piece) -> OnRecord:
         publisher=publisher,
         published=published,
         status=quotation["status"],
+        judged=piece.judged.at.date().isoformat() if piece.judged else None,
+        reason=piece.judged.reason if piece.judged else None,
     )

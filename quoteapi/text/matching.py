@@ -175,9 +175,15 @@ def _run(pair: Pair) -> Comparison | None:
     for start in places(pair.claim_code, pair.quote_code):
         end = start + len(claim)
         hunk = Hunk(True, 0, len(claim), start, end)
-        if any(b.gap is Gap.CUT and a.gap is Gap.NONE for a, b in zip(claim[1:], quote[start + 1 : end], strict=True)):
-            bridged: tuple[Change, ...] = ({"op": "delete", "claim": "", "quote": "[...]"},)
-            worst = worst or Comparison("altered", 0.99, bridged, (), len(claim) / len(quote))
+        pairs = enumerate(zip(claim[1:], quote[start + 1 : end], strict=True), 1)
+        bridge = next((at for at, (a, b) in pairs if b.gap is Gap.CUT and a.gap is Gap.NONE), None)
+        if bridge is not None:
+            left_out: Change = {"op": "delete", "claim": "", "quote": "[...]"}
+            halves = Hunk(True, 0, bridge, start, start + bridge), Hunk(True, bridge, len(claim), start + bridge, end)
+            before, behind = (_change(pair, half) for half in halves)
+            worst = worst or Comparison(
+                "altered", 0.99, (left_out,), (), len(claim) / len(quote), (before, left_out, behind)
+            )
         elif splits_number(quote, start) or splits_number(quote, end):
             first, last = start - splits_number(quote, start), end + splits_number(quote, end)
             hunks = [Hunk(False, 0, 0, first, start), hunk, Hunk(False, 0, 0, end, last)]

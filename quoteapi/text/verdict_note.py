@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from quoteapi.text.citation import plain_text
 from quoteapi.text.dates_in_words import in_words, when
@@ -16,28 +17,29 @@ CLAIMED_SPEAKER_UNKNOWN = "claimed_speaker_unknown"
 _JOINING = ("and", "but", "or")
 _LENGTH = 200
 _CHANGES = 3
+# The opening, and behind the bar what is told.
 _FIRST = {
-    "exact": "On record, letter for letter: {}.",
-    "match": "On record, in another spelling or punctuation: {}.",
-    "excerpt": "On record as part of a longer quotation: {}.",
-    "edited_excerpt": "On record as part of a longer quotation, with words left out or put in that are marked so: {}.",
-    "altered": "Not on record in these words. Near them is: {}.",
-    "misattributed": "On record as somebody else's words: {}.",
-    "not_found": "Nothing near these words is on record here. That is never evidence that they were not said.",
-    "insufficient": "Too short to say: it takes three words, unless they are letter for letter a quotation on record.",
+    "exact": "On record, letter for letter:|{}.",
+    "match": "On record, in another spelling or punctuation:|{}.",
+    "excerpt": "On record as part of a longer quotation:|{}.",
+    "edited_excerpt": "On record as part of a longer quotation, with words left out or put in that are marked so:|{}.",
+    "altered": "Not on record in these words.|Near them is: {}.",
+    "misattributed": "On record as somebody else's words:|{}.",
+    "not_found": "Nothing near these words is on record here.|That is never evidence that they were not said.",
+    "insufficient": "Too short to say:|it takes three words, unless they are letter for letter a quotation on record.",
 }
-_RETRACTED = "Nothing that counts is on record here. That is never evidence that they were not said."
-_STATUS = {
-    "disputed": "That quotation is disputed.",
-    "misattributed": "That quotation is known to be misattributed: these are not the words of the speaker named.",
-    "confirmed": "That quotation was confirmed.",
-}
+_NOTHING_COUNTS = "Nothing that counts is on record here. That is never evidence that they were not said."
+_STATUS = {"disputed": "That quotation is disputed.", "confirmed": "That quotation was confirmed."}
+Warned = Literal["misattributed", "disputed", "retracted"]
 _GRAVE = {NEGATION: "a negation", NUMBER: "a number", NAME: "a name"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnRecord:
-    """A quotation as a note names it: dates are EDTF, and whatever is None nobody knows."""
+    """A quotation as a note names it: dates are EDTF, and whatever is None nobody knows.
+
+    `judged` is the day on which its status became what it is, `reason` why.
+    """
 
     text: str
     speaker: str | None
@@ -46,6 +48,24 @@ class OnRecord:
     publisher: str | None = None
     published: str | None = None
     status: str = "reported"
+    judged: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A verdict in sentences: the `opening`, which says what it is, and what is `told` behind it; `str` has both.
+
+    A `warning` is the status of the quotation that the verdict rests on, where that speaks against using it. Then the
+    opening says that alone.
+    """
+
+    opening: str
+    told: str
+    warning: Warned | None = None
+
+    def __str__(self) -> str:
+        return f"{self.opening} {self.told}"
 
 
 def note(
@@ -55,34 +75,57 @@ def note(
     *,
     speaker: str | None = None,
     date: str | None = None,
-) -> str:
+) -> Note:
     """Return what to say of a claim, on one line, given its ruling and whom and when it names.
 
     The first piece of evidence that is not retracted is what the verdict rests on.
     """
     valid = [piece for piece in evidence if piece[0].status != "retracted"]
+    spoken = [] if speaker is None else _spoken(verdict, flags, speaker)
+    if evidence and not valid:
+        return _retracted(*evidence[0], spoken)
     grounds, changes = valid[0] if valid else (None, ())
-    retracted = len(valid) < len(evidence)
-    first = _RETRACTED if retracted and verdict == "not_found" else _FIRST[verdict]
-    said = [first.format(_named(grounds) if grounds else "")]
+    opening, _, told = _FIRST[verdict].partition("|")
+    said = [told.format(_named(grounds) if grounds else "")]
     if verdict == "altered":
         said += _changed(flags, changes, grounds.text if grounds else "")
     others = [record.speaker for record, differences in valid[1:] if not differences and record.speaker]
     if WORDS_OF_ANOTHER in flags and others:
         said.append(f"In these very words they are on record as said by {plain_text(others[0])}.")
-    if speaker is not None:
-        said += _spoken(verdict, flags, speaker)
+    said += spoken
     if NEGATION_BEFORE in flags:
         said.append("The words before it, which the claim leaves out, hold a negation.")
     if NEGATION_AFTER in flags:
         said.append("The words behind it, which the claim leaves out, hold a negation.")
     if date is not None and DATE_DIFFERS in flags:
         said.append(f"No record of it is dated {in_words(date)}.")
-    if grounds and grounds.status in _STATUS:
+    doubted = grounds is not None and verdict != "misattributed" and grounds.status in ("misattributed", "disputed")
+    if grounds and grounds.status in _STATUS and not doubted:
         said.append(_STATUS[grounds.status])
-    if retracted:
+    if len(valid) < len(evidence):
         said.append("A quotation like it was on record and has been retracted, and proves nothing.")
-    return " ".join(said)
+    plain = Note(opening, " ".join(said))
+    return _doubted(plain, grounds, near=verdict == "altered") if grounds and doubted else plain
+
+
+def _doubted(plain: Note, grounds: OnRecord, *, near: bool) -> Note:
+    """The same, but that it says first that what it rests on is disputed or misattributed."""
+    quotation = "Near a quotation that" if near else "This quotation"
+    if grounds.status == "disputed":
+        return Note(f"{quotation} is disputed.", str(plain), "disputed")
+    whose = f"the words of {plain_text(grounds.speaker)}" if grounds.speaker else "those of whom they were said to be"
+    not_theirs = f"{'those' if near else 'these'} are not {whose}"
+    return Note(f"{quotation} is known to be misattributed: {not_theirs}.", str(plain), "misattributed")
+
+
+def _retracted(record: OnRecord, changes: Sequence[Change], spoken: Sequence[str]) -> Note:
+    """What to say of a claim of which nothing is on record but what has been retracted."""
+    proven = "these words was on record, but has been retracted, and proves nothing."
+    why = f": “{_short(record.reason)}”." if record.reason else "; no reason was given."
+    told = [f"It was {_named(record)}.", _NOTHING_COUNTS, *spoken]
+    if record.judged:
+        told.insert(1, f"Retracted {when(record.judged)}{why}")
+    return Note(f"A quotation {'near' if changes else 'of'} {proven}", " ".join(told), "retracted")
 
 
 def _spoken(verdict: str, flags: Sequence[str], claimed: str) -> list[str]:
@@ -141,7 +184,7 @@ def _told(change: Change, *, moved: bool) -> str:
 
 
 def _named(record: OnRecord) -> str:
-    said = "attributed to" if record.status == "misattributed" else "said by"
+    said = "attributed to" if record.status in ("misattributed", "retracted") else "said by"
     by = f"{said} {plain_text(record.speaker)}" if record.speaker else "said by somebody unknown"
     role = record.role and plain_text(record.role)
     printed = "with no source on record"

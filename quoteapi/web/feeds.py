@@ -15,7 +15,8 @@ from flask import Response, render_template, request
 from quoteapi.store import quotes
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.text.citation import plain_text
-from quoteapi.web.rendering import changed, date_in_words, short
+from quoteapi.web.rendering import date_in_words, short
+from quoteapi.web.searches import changed
 from quoteapi.web.site import address, site
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from quoteapi.web.rendering import documentation
+from quoteapi.web.searches import settled
 
 DOCUMENT = "quoteapi.document"
 """Where the application keeps the function that returns the OpenAPI document."""
@@ -30,7 +31,8 @@ def search(what: str) -> WerkzeugResponse:
         return redirect(path, 307)
     sent = request.form if request.method == "POST" else request.args
     given = [(name, _typed(value)) for name, value in sent.items(multi=True) if value.strip()]
-    return redirect(f"{path}?{urlencode(given)}" if given else path, 303)
+    query = urlencode(settled(given) if path == "/quotes" else given)
+    return redirect(f"{path}?{query}" if query else path, 303)
 
 
 def _typed(value: str) -> str:

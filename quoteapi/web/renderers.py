@@ -1,6 +1,6 @@
 """Which function makes which format of which view's answer, of what its JSON holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -12,15 +12,27 @@ from quoteapi.store import facets, quotes, speakers
 from quoteapi.store.database import Connection
 from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import resolve
-from quoteapi.store.quotes import QuoteFilter
+from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.text import citation
+from quoteapi.text.citation import MISATTRIBUTED
+from quoteapi.text.draft import STATUSES
+from quoteapi.text.partial_date import HINT
 from quoteapi.web import citing, feeds, graph
 from quoteapi.web.linked_data import embedded, linked_data
 from quoteapi.web.rendering import card, fill, fill_card, page
+from quoteapi.web.searches import LABELS, Search
 from quoteapi.web.site import site
 
 SHOWN = 10
 LATEST = 5
+THEIRS = tuple(status for status in STATUSES if status not in (MISATTRIBUTED, HIDDEN))
+FORM_LABELS = {
+    "/quotes": LABELS,
+    "/verify": {"text": "The words", "speaker": "Said by", "date": "Said when"},
+    "/speakers": {"q": "Name", "kind": "Kind"},
+    "/sources": {"domain": "Domain"},
+}
+PLAIN_HINT = "write 2007, 2007-05 or 2007-05-31; “around 2015” is 2015~"
 
 Payload = dict[str, Any]
 
@@ -36,7 +48,8 @@ def results(payload: Payload) -> Response:
     """What a search found."""
     counted = payload.get("facets", {})
     total = sum(value["count"] for value in counted["status"]) if counted.get("status") else payload.get("total")
-    return page("quotes.html", found=payload, facets=counted, total=total)
+    meant = {(one["role"], one["name"]): one["speakers"] for one in payload["names"]}
+    return page("quotes.html", found=payload, meant=meant, labels=LABELS, facets=counted, total=total)
 
 
 def quotation(payload: Payload) -> Response:
@@ -64,15 +77,35 @@ def jsonld(payload: Payload) -> Response:
 
 
 def speaker(payload: Payload) -> Response:
-    """A speaker's page: what they said, when, of whom, and what was said of them."""
+    """A speaker's page: what they said, when, of whom, what was said of them and to them.
+
+    What is known not to be theirs stands apart, and counts nowhere else.
+    """
     with site().database.reading() as connection:
         keys = resolve(connection, [payload["id"]])[0].keys
-        said = QuoteFilter(speakers=keys)
+        not_theirs = quotes.page(
+            connection, QuoteFilter(speakers=keys, statuses=(MISATTRIBUTED,)), limit=LATEST, count=True, form=DOCUMENTS
+        )
+        # Where nothing has to be left out, an index has just what is asked for.
+        statuses = THEIRS if not_theirs.total else None
+        said = QuoteFilter(speakers=keys, statuses=statuses)
         counted = facets.count_few(connection, said, ("about", "publisher", "year"), values=facets.MOST_VALUES)
         shown = _quotations(connection, said, limit=SHOWN)
         of_them = _quotations(connection, QuoteFilter(about=keys), limit=LATEST)
-    years = graph.by_year((int(each.value), each.count) for each in counted.get("year", ()))
-    return page("speaker.html", speaker=payload, said=shown, of_them=of_them, facets=counted, graph=years)
+        to_them = _quotations(connection, QuoteFilter(addressee=keys), limit=LATEST)
+    return page(
+        "speaker.html",
+        speaker=payload,
+        said=shown,
+        said_count=payload["quote_count"] - (not_theirs.total or 0),
+        said_search=Search("/quotes", [("speaker", payload["id"]), *(("status", status) for status in statuses or ())]),
+        not_theirs=[orjson.loads(document) for document in not_theirs.rows],
+        not_theirs_count=not_theirs.total,
+        of_them=of_them,
+        to_them=to_them,
+        facets=counted,
+        graph=graph.by_year((int(each.value), each.count) for each in counted.get("year", ())),
+    )
 
 
 def source(payload: Payload) -> Response:
@@ -109,7 +142,22 @@ def show_problem(response: Response, problem: Payload) -> None:
         )
     else:
         retracted = (request.view_args or {}).get("quotation_id") if problem["status"] == 410 else None
-        fill(response, "problem.html", problem=problem, retracted=retracted, given=g.get("form", request.args))
+        fill(
+            response,
+            "problem.html",
+            problem=problem,
+            mistakes=_in_plain_words(problem.get("errors", ())),
+            wrong=tuple(each["field"] for each in problem.get("errors", ())),
+            retracted=retracted,
+            given=g.get("form", request.args),
+        )
+
+
+def _in_plain_words(errors: Iterable[Payload]) -> list[tuple[str, str]]:
+    """Return what is wrong where, as somebody reads it who filled in a form."""
+    labels = {"": "What was sent" if request.method == "POST" else "The address"} | FORM_LABELS.get(request.path, {})
+    fields = [(str(each["field"]), each["message"].replace(HINT, PLAIN_HINT)) for each in errors]
+    return [(labels.get(field, field), message) for field, message in fields]
 
 
 def _quotations(connection: Connection, wanted: QuoteFilter, **options: Any) -> list[Payload]:

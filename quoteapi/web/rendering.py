@@ -6,12 +6,10 @@ There is no script, and nothing comes from another host. The stylesheet stands i
 import base64
 import hashlib
 import re
-from collections.abc import Callable
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import resources
 from typing import Any
-from urllib.parse import quote_plus
 
 from flask import Blueprint, Response, render_template, request
 from flask.templating import Environment as FlaskEnvironment
@@ -20,6 +18,7 @@ from markupsafe import Markup
 from quoteapi.text.citation import plain_text, whose
 from quoteapi.text.dates_in_words import in_words
 from quoteapi.text.highlight import excerpt
+from quoteapi.web.searches import this_search
 from quoteapi.web.site import address
 
 HTML = "text/html; charset=utf-8"
@@ -102,7 +101,8 @@ def _fill(response: Response, template: str, policy: str, shown: dict[str, Any])
 
 @blueprint.app_context_processor
 def _shared() -> dict[str, Any]:
-    return {"address": address, "changed": _changer(), "asked": request.args, "icon": ICON}
+    search = this_search()
+    return {"address": address, "search": search, "changed": search.changed, "asked": request.args, "icon": ICON}
 
 
 @blueprint.app_template_filter("in_words")
@@ -169,27 +169,3 @@ def opening(text: str, length: int) -> str:
         return text
     cut = re.sub(r"\s+\S*$", "", text[:length])
     return (cut if length // 2 < len(cut) < length else text[: length - 1]) + "…"
-
-
-def changed(**values: str | None) -> str:
-    """Return this page's address with other `values` in its query, its first page; None takes one out."""
-    return _changer()(**values)
-
-
-def _changer() -> Callable[..., str]:
-    """Return `changed` for this very request, which is read once for the many links of a page."""
-    path, given = request.path, request.args.items(multi=True)
-    asked = [(name, f"{quote_plus(name)}={quote_plus(value)}") for name, value in given if name != "cursor"]
-
-    @cache
-    def without(*names: str) -> str:
-        return "".join(f"{pair}&" for name, pair in asked if name not in names)
-
-    def changed(**values: str | None) -> str:
-        query = without(*values)
-        for name, value in values.items():
-            if value is not None:
-                query += f"{name}={quote_plus(value)}&"
-        return f"{path}?{query[:-1]}" if query else path
-
-    return changed

@@ -249,6 +249,7 @@ def test_a_retracted_quotation_is_shown_as_such_and_proves_nothing(
     answer = ask(client, "We shall hang on to the end")
     assert (answer["verdict"], answer["evidence"][0]["quote"]["status"]) == ("not_found", "retracted")
     assert "has been retracted, and proves nothing" in answer["note"]
+    assert "The tape says otherwise." in answer["note"]
 
 
 @pytest.mark.parametrize("status", ["disputed", "misattributed"])
@@ -259,7 +260,22 @@ def test_a_doubtful_status_is_in_the_evidence_and_in_the_note(
     status_of(database, status)
     answer = ask(client, "We shall hang on to the end")
     assert (answer["verdict"], answer["evidence"][0]["quote"]["status"]) == ("exact", status)
-    assert status in answer["note"]
+    assert status in answer["note"].partition(".")[0]
+    assert answer["evidence"][0]["judged"]["reason"] == "The tape says otherwise."
+
+
+def test_of_several_judgements_the_last_is_told(client: FlaskClient, writer: dict[str, str], enter: Enter) -> None:
+    quotation = enter("We shall hang on to the end")
+    for note in ("Nobody heard it.", "The tape says otherwise."):
+        review = {"status": "disputed", "note": note, "evidence_url": "https://example.org/tape"}
+        assert client.post(f"/quotes/{quotation['id']}/reviews", json=review, headers=writer).status_code == 201
+    (evidence,) = ask(client, "We shall hang on to the end")["evidence"]
+    assert (evidence["judged"]["reason"], evidence["judged"]["evidence_url"]) == (note, "https://example.org/tape")
+    assert evidence["judged"]["at"] == evidence["quote"]["updated_at"]
+
+
+def test_evidence_that_nobody_judged_says_nothing_of_a_judgement(piece: FlaskClient) -> None:
+    assert "judged" not in ask(piece, "courage and manliness")["evidence"][0]
 
 
 def test_what_a_merge_left_behind_is_no_evidence(client: FlaskClient, admin: dict[str, str], enter: Enter) -> None:

@@ -91,6 +91,9 @@ def _filled(url: str) -> Iterator[Flask]:
     load(
         database, [{"text": f"filler number {n}", "speaker": "Filla Buster", "date": f"20{n:02}"} for n in range(1, 26)]
     )
+    load(
+        database, [{"text": "said of two", "speaker": "Duo Logue", "about": [{"name": "Duo One"}, {"name": "Duo Two"}]}]
+    )
     judged = ("disputed", "retracted", "misattributed")
     load(database, [{"text": f"judged {status}", "speaker": "Jud Ged"} for status in judged])
     with database.writing() as connection:

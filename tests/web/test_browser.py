@@ -29,13 +29,19 @@ PATHS = [
     "/",
     "/quotes?q=policy",
     "/quotes?speaker=Lavrow",
+    "/quotes?speaker=filla-buster&speaker=Eve&about=Putin&date_match=within&date_from=2001&status=reported",
+    "/quotes?date_from=May+2007&about=Putin&about=Hamas",
     "/quote",
     "/speakers",
     "/speakers/vladimir-putin",
+    "/speakers/jud-ged",
     "/sources",
     "/source",
     "/quotes?x=1",
     "/verify",
+    "/verify?text=judged+misattributed",
+    "/verify?text=judged+disputed",
+    "/verify?text=judged+retracted",
     "/verify?text=vivid+example+of+the+success+of+United+States+policy&speaker=Lavrow&date=2019",
     "/docs",
 ]
@@ -144,6 +150,31 @@ def test_more_filters_narrow_by_date(tab: Callable[..., Any]) -> None:
     assert sorted(page.locator(".quotes .words").all_inner_texts()) == ["courage and manliness", "filler number 7"]
     page.get_by_role("link", name="Said in 2007 , remove").or_(page.locator(".chips a")).first.click()
     assert urlsplit(page.url).query == ""
+
+
+def test_another_order_without_javascript_keeps_every_filter(tab: Callable[..., Any]) -> None:
+    page = tab(java_script_enabled=False)
+    page.goto("/quotes?published_from=2023&published_to=2024&about=vladimir-putin&about=united-states")
+    before = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_text("More filters").click()
+    page.get_by_label("Order").select_option("Earliest said first")
+    page.get_by_role("button", name="Apply").click()
+    assert page.get_by_text("earliest said first", exact=True).is_visible()
+    assert page.get_by_role("heading", level=1).inner_text() == before == "4 quotations"
+
+
+def test_on_a_phone_a_link_leads_to_the_filters_below_the_results(tab: Callable[..., Any]) -> None:
+    page = tab(viewport={"width": 375, "height": 700})
+    page.goto("/quotes")
+    page.get_by_role("link", name="Narrow down").click()
+    assert 0 <= page.locator("#narrow").bounding_box()["y"] < 700
+
+
+def test_beside_filters_in_sight_no_link_leads_to_them(tab: Callable[..., Any]) -> None:
+    page = tab()
+    page.goto("/quotes")
+    assert page.locator("#narrow").is_visible()
+    assert not page.locator(".jump").is_visible()
 
 
 def test_pages_follow_each_other_without_a_repeat(tab: Callable[..., Any]) -> None:

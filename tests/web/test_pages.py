@@ -164,3 +164,81 @@ def test_controls_of_direction_stand_in_no_title_and_no_attribute(reader: FlaskC
         text = page(reader, quotation["url"]).text
         assert re.findall(r"<title>[^<]*[\u202a-\u202e\u2066-\u2069]", text) == []
         assert re.findall(r'="[^"]*[\u202a-\u202e\u2066-\u2069][^"]*"', text) == []
+
+
+def test_misattributed_words_stand_apart_from_what_a_speaker_said(reader: FlaskClient) -> None:
+    text = page(reader, "/speakers/jud-ged").text
+    said, _, not_theirs = text.partition("Wrongly attributed to them</h2>")
+    assert "judged disputed" in said
+    assert "judged misattributed" not in said
+    assert "judged misattributed" in not_theirs
+
+
+def test_a_speakers_page_counts_what_they_said_and_no_misattributed_words(reader: FlaskClient) -> None:
+    text = page(reader, "/speakers/jud-ged").text
+    assert reader.get("/speakers/jud-ged").json["quote_count"] == 2
+    assert re.search(r'class="lead">1 quotation on record\. <a href="#not-theirs">1 is wrongly attributed', text)
+
+
+def test_what_was_said_to_somebody_is_reached_from_their_page(reader: FlaskClient) -> None:
+    text = page(reader, "/speakers/prime-minister-of-iraq").text
+    assert "vivid example" in text.partition("Said to them</h2>")[2]
+    assert 'href="/quotes?addressee=prime-minister-of-iraq"' in text
+    assert "Nothing that they said, or" not in text
+
+
+@pytest.mark.parametrize(("status", "signed"), [("misattributed", "Misattributed to "), ("disputed", "<b>")])
+def test_a_list_signs_misattributed_words_as_such(reader: FlaskClient, status: str, signed: str) -> None:
+    text = page(reader, f"/quotes?status={status}").text
+    assert f'<p class="by">{signed}<a href="/speakers/jud-ged">' in text
+
+
+VERDICTS = {
+    "misattributed": "Wrongly attributed to Jud Ged",
+    "disputed": "On record, but disputed",
+    "retracted": "Was on record, and was retracted",
+}
+
+
+@pytest.mark.parametrize("status", VERDICTS)
+@pytest.mark.parametrize("speaker", ["", "&speaker=Jud+Ged"])
+def test_words_not_to_be_relied_on_are_no_good_news(reader: FlaskClient, status: str, speaker: str) -> None:
+    text = page(reader, f"/verify?text=judged+{status}{speaker}").text
+    assert f'<div class="verdict {status}" role="status">\n<h1>{VERDICTS[status]}</h1>' in text
+    assert f'<b class="{status}">Word for word</b>' in text
+    assert "The transcript says otherwise &lt;script&gt;" in text
+    assert re.findall(r'class="[^"]*\bexact\b', text) == []
+
+
+@pytest.mark.parametrize(("status", "bold"), [("misattributed", False), ("retracted", False), ("disputed", True)])
+def test_evidence_is_signed_in_bold_only_where_it_is_theirs(reader: FlaskClient, status: str, bold: bool) -> None:
+    (signed,) = re.findall(r'<p class="by">(.*?)</a>', page(reader, f"/verify?text=judged+{status}").text)
+    assert signed.startswith("<b>") is bold
+    assert bold or "attributed to" in signed
+
+
+def test_a_verdicts_headline_is_not_said_twice(reader: FlaskClient) -> None:
+    text = page(reader, "/verify?text=courage+and+manliness&speaker=Putin").text
+    assert "On record as somebody else’s words</h1>" in text
+    assert "On record as somebody else&#39;s words" not in text
+
+
+def test_a_claim_is_shown_corrected_with_its_punctuation(reader: FlaskClient) -> None:
+    text = page(reader, "/verify?text=%3Cthe+ugly:+neocolonial+system+of+national+relations!").text
+    compared = re.findall(r'<p dir="auto"><bdi>.*?</p></div>', text, re.DOTALL)[0]
+    assert re.sub("<[^>]+>", "", compared) == (
+        "&lt;the ugly: neocolonial system of As claimed: national As on record: international relations!"
+    )
+
+
+def test_an_address_that_is_too_long_is_called_so(reader: FlaskClient) -> None:
+    response = page(reader, f"/verify?text={'a' * 6001}")
+    assert response.status_code == 422
+    assert "<b>The address</b>: has more than 6000 bytes" in response.text
+
+
+def test_what_is_wrong_is_said_in_plain_words(reader: FlaskClient) -> None:
+    text = page(reader, "/verify?text=so+it+goes&date=yesterday").text
+    assert "“around 2015” is 2015~" in text
+    assert "EDTF" not in text
+    assert "Unprocessable" not in text.partition("<footer")[0]
