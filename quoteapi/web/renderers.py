@@ -14,7 +14,7 @@ from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import resolve
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.text import citation
-from quoteapi.web import citing, feeds, graph
+from quoteapi.web import citing, feeds, graph, searches
 from quoteapi.web.linked_data import embedded, linked_data
 from quoteapi.web.rendering import card, fill, fill_card, page
 from quoteapi.web.site import site
@@ -36,7 +36,8 @@ def results(payload: Payload) -> Response:
     """What a search found."""
     counted = payload.get("facets", {})
     total = sum(value["count"] for value in counted["status"]) if counted.get("status") else payload.get("total")
-    return page("quotes.html", found=payload, facets=counted, total=total)
+    title = searches.title(payload)
+    return page("quotes.html", found=payload, facets=counted, total=total, title=title, selection=searches.selection)
 
 
 def quotation(payload: Payload) -> Response:
