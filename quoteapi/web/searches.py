@@ -38,9 +38,8 @@ def _called(place: str) -> str:
         if "://" in place:
             page = sources.at(connection, SourceUrl.parse(place).key)
         else:
-            uid = _uuid(place)
-            page = uid and sources.get(connection, uid)
-    if not page:
+            page = sources.get(connection, uid) if (uid := _uuid(place)) else None
+    if page is None:
         return place
     return f"“{page.title}”" if page.title else page.url
 

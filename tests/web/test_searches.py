@@ -41,6 +41,7 @@ NAMED = {
     f"source={PIECE}": "Quotations from “Why Russia and Hamas Are Growing Closer”",
     "source=https://example.org/?unknown": "Quotations from https://example.org/?unknown",
     "source=01234567-89ab-7def-8123-456789abcdef": "Quotations from 01234567-89ab-7def-8123-456789abcdef",
+    f"source={'a-' * 17}aa": f"Quotations from {'a-' * 17}aa",
     "q=policy&lang=EN&sort=date&limit=3": "Quotations with the words policy, in language EN",
 }
 
