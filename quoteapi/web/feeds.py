@@ -17,8 +17,8 @@ from flask import Response, render_template, request
 from quoteapi.store import quotes
 from quoteapi.store.quotes import HIDDEN
 from quoteapi.text.citation import MISATTRIBUTED, plain_text
+from quoteapi.web.following import selection, title
 from quoteapi.web.rendering import date_in_words, short, whose_words
-from quoteapi.web.searches import selection, title
 from quoteapi.web.site import address, site
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -14,7 +14,7 @@ from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import resolve
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.text import citation
-from quoteapi.web import citing, feeds, graph, searches
+from quoteapi.web import citing, feeds, following, graph
 from quoteapi.web.linked_data import embedded, linked_data
 from quoteapi.web.rendering import card, fill, fill_card, page
 from quoteapi.web.site import site
@@ -26,7 +26,7 @@ Payload = dict[str, Any]
 
 
 def home(payload: Payload) -> Response:
-    """The page that searches."""
+    """The page that following."""
     with site().database.reading() as connection:
         latest = _quotations(connection, QuoteFilter(), sort="-added", limit=LATEST)
     return page("home.html", latest=latest, version=payload["version"])
@@ -36,8 +36,8 @@ def results(payload: Payload) -> Response:
     """What a search found."""
     counted = payload.get("facets", {})
     total = sum(value["count"] for value in counted["status"]) if counted.get("status") else payload.get("total")
-    title = searches.title(payload)
-    return page("quotes.html", found=payload, facets=counted, total=total, title=title, selection=searches.selection)
+    title = following.title(payload)
+    return page("quotes.html", found=payload, facets=counted, total=total, title=title, selection=following.selection)
 
 
 def quotation(payload: Payload) -> Response:

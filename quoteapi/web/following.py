@@ -1,4 +1,4 @@
-"""A search, apart from how it is shown: what it asks for in words, and addresses that ask for nothing else."""
+"""Following a search: what it is called in words, and the address that asks for what it finds and nothing else."""
 
 from typing import Any
 from uuid import UUID

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from quoteapi.api.parameters import QuotationSearch
-from quoteapi.web.searches import SHOWING
+from quoteapi.web.following import SHOWING
 
 ATOM_TITLE = "{http://www.w3.org/2005/Atom}title"
 PIECE = "https://www.themoscowtimes.com/2023/10/30/why-russia-and-hamas-are-growing-closer-a82938"
