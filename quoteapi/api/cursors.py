@@ -10,6 +10,7 @@ import orjson
 from flask import request
 
 from quoteapi.api.context import base_url
+from quoteapi.api.formats import FEEDS, chosen
 from quoteapi.api.problems import InvalidInput, Mistake
 
 # These change how a page is shown and not which rows it walks over.
@@ -19,12 +20,17 @@ REMEMBERED = 1000
 
 
 def next_url(position: tuple[Any, ...] | None) -> str | None:
-    """Return the address of the page that starts after `position`, or None where there is none."""
+    """Return the address of the page that starts after `position`, or None where there is none.
+
+    Feeds are fetched by what knows nothing but their address, so that it says that they are feeds.
+    """
     if position is None:
         return None
     cursor = base64.urlsafe_b64encode(orjson.dumps([_fingerprint(), *position])).rstrip(b"=").decode()
     # As the client wrote it: encoding it anew could make it three times as long.
     kept = [part for part in request.query_string.decode("ascii").split("&") if part and part[:7] != "cursor="]
+    if chosen() in FEEDS and "format" not in request.args:
+        kept.append(f"format={chosen()}")
     return f"{base_url()}{request.path}?{'&'.join([*kept, f'cursor={cursor}'])}"
 
 
@@ -47,12 +53,14 @@ def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
 
 
 def _fingerprint() -> str:
-    return _fingerprint_of(request.path, request.query_string)
+    return _fingerprint_of(request.path, request.query_string, chosen() in FEEDS)
 
 
 @lru_cache(REMEMBERED)
-def _fingerprint_of(path: str, _query: bytes) -> str:
+def _fingerprint_of(path: str, _query: bytes, is_feed: bool) -> str:
     asked = sorted(pair for pair in request.args.items(multi=True) if pair[0] not in _PRESENTATION)
+    # Feeds have an order of their own.
+    asked += [("format", "feed")] if is_feed else []
     return hashlib.blake2b(f"{path}?{urlencode(asked)}".encode(), digest_size=6).hexdigest()
 
 

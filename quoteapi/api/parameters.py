@@ -149,7 +149,9 @@ class QuotationSearch(Fielded, Limited, Shown):
         only_asked=tuple(STREAMED),
         meaning="The form of the answer, whatever `Accept` says: `json`, `html`, `atom` and `jsonfeed` are a page; "
         "`jsonl` and `csv` are everything, as an archive that can be imported again, and take no cursor, fields, "
-        "include or facets.",
+        "include or facets. The feeds `atom` and `jsonfeed` tell what was entered, corrected, reviewed or retracted "
+        "last first, whatever `sort`, and what was retracted unless `status` says otherwise; they pay no heed to "
+        "fields, include and facets.",
     )
     q = SearchWords(
         metadata={

@@ -242,13 +242,15 @@ def _value(counted: FacetValue) -> dict[str, Any]:
 def _with_what_is_shown(query: dict[str, Any]) -> dict[str, Any]:
     """Return `query` with what its format adds: a page marks what was found.
 
-    A feed tells the newest first, and also of those that were retracted: whoever follows it has read them.
+    A feed tells the latest changes first, however the search was shown that it is of, and also of those that were
+    retracted: whoever follows it has read them.
     """
     match formats.chosen():
         case "html" if "q" in query:
             return query | {"include": list({*query.get("include", ()), "highlight"})}
         case format_ if format_ in formats.FEEDS:
-            return {"sort": "-added", "status": list(STATUSES)} | query
+            selecting = {name: value for name, value in query.items() if name not in ("include", "facets")}
+            return {"status": list(STATUSES)} | selecting | {"sort": "-updated"}
         case _:
             return query
 
@@ -263,9 +265,13 @@ def _highlighted(kept: list[bytes], shown: list[dict[str, Any]], words: Query) -
 
 
 def _position_length(sort: str, words: Query | None) -> int:
-    if sort == "relevance":
-        return 3
-    return 1 if words or sort.endswith("added") else 2
+    match sort:
+        case "relevance":
+            return 3
+        case "-updated":
+            return 2
+        case _:
+            return 1 if words or sort.endswith("added") else 2
 
 
 def _stream(query: dict[str, Any]) -> Response:

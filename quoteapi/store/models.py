@@ -199,6 +199,7 @@ class Quotation(Base):
         _long("date", "ix_quotation_date_latest_long"),
         Index(None, "lang", "id"),
         Index(None, "status", "id"),
+        Index(None, "updated_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -1,22 +1,20 @@
 """Reading quotations: one, a page of them by filters and by cursor, and a quotation's history."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, select
 
-from quoteapi.store import filters
+from quoteapi.store import filters, orders
 from quoteapi.store.bulk import chunked
 from quoteapi.store.filters import HIDDEN as HIDDEN
 from quoteapi.store.filters import QuoteFilter as QuoteFilter
 from quoteapi.store.forms import DOCUMENTS, RECORDS, Form
-from quoteapi.store.models import Change, Key, Quotation
+from quoteapi.store.models import Change, Quotation
+from quoteapi.store.orders import Sort
 from quoteapi.store.prepared import execute
 from quoteapi.store.records import ChangeRecord, Judgement, Page, QuotationRecord
-
-Sort = Literal["-date", "date", "-added", "added"]
-SORTS: tuple[Sort, ...] = ("-date", "date", "-added", "added")
 
 
 def page(
@@ -39,7 +37,7 @@ def page(
     ordered = _is_ordered(wanted, sort)
     few = None if ordered else filters.fewest(connection, wanted)
     shape = ("page", form.name, wanted.shape, sort, after is None, few)
-    order = _order(sort)
+    order, descending = orders.columns(sort), sort.startswith("-")
 
     def build() -> Select[*tuple[Any, ...]]:
         query = select(
@@ -47,22 +45,16 @@ def page(
         )
         shown = filters.is_shown(connection, Quotation.id)
         query = query.where(*filters.conditions(wanted, walked=not ordered, shown=shown)).limit(bindparam("limit"))
-        walk = order
+        walked = order
         if few is not None:
             query = query.where(Quotation.id.in_(filters.starts(wanted)[few]))
-            # No index gives the order of a sum: the few are read first, and sorted.
-            walk = tuple(column + literal_column("0") for column in order)
-        descending = sort.startswith("-")
-        if after is not None:
-            # A comparison of whole rows is what both databases answer from one stretch of an index.
-            position, here = tuple_(*walk), tuple_(*(bindparam(f"after_{at}", type_=Key) for at in range(len(after))))
-            query = query.where(position < here if descending else position > here)
-        found = query.order_by(*(column.desc() if descending else column for column in walk)).subquery()
+            walked = orders.unindexed(order)
+        found = orders.walk(query, walked, descending=descending, behind=after is not None).subquery()
         reached = [found.c[f"at_{at}"] for at in range(len(order))]
         read = form.read(connection, found).add_columns(*reached)
         return read.order_by(*(place.desc() if descending else place for place in reached))
 
-    values = wanted.values() | {f"after_{at}": value for at, value in enumerate(after or ())} | {"limit": limit + 1}
+    values = wanted.values() | orders.position(after) | {"limit": limit + 1}
     rows = execute(connection, shape, build, values)
     following = None
     if len(rows) > limit:
@@ -138,16 +130,6 @@ def history(connection: Connection, uid: UUID) -> list[ChangeRecord] | None:
 
     rows = execute(connection, "history", build, {"uid": uid})
     return [ChangeRecord(*row) for row in rows if row[0] is not None] if rows else None
-
-
-def _order(sort: Sort) -> tuple[ColumnElement[int], ...]:
-    match sort:
-        case "-date":
-            return Quotation.date_descending.expression, Quotation.id.expression
-        case "date":
-            return Quotation.date_ascending.expression, Quotation.id.expression
-        case "-added" | "added":
-            return (Quotation.id.expression,)
 
 
 def _is_ordered(wanted: QuoteFilter, sort: Sort) -> bool:

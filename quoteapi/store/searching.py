@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, false, func, or_, select
 
-from quoteapi.store import filters
+from quoteapi.store import filters, orders
 from quoteapi.store.filters import QuoteFilter, conditions, is_shown
 from quoteapi.store.forms import RECORDS, Form
 from quoteapi.store.models import OPEN_START, UNDATED_FIRST, Key, Quotation
+from quoteapi.store.orders import SORTS, Sort
 from quoteapi.store.prepared import execute
-from quoteapi.store.quotes import SORTS, Sort
 from quoteapi.store.records import Page
 from quoteapi.store.search import Key as SearchKey
 from quoteapi.store.search import index_of, rank_of
@@ -52,9 +52,9 @@ def page(
 ) -> Page[Any]:
     """Return up to `limit` quotations with the words of `wanted.query`, ordered by `sort`, behind `after`, in `form`.
 
-    A position is one number, and three by relevance. Statements: as without a query, and one more where a page
-    reaches from one stretch into the next (from the best to all of the window, from the window to behind it, from the
-    dated to the undated).
+    A position is one number, two by the latest change and three by relevance. Statements: as without a query, and one
+    more where a page reaches from one stretch into the next (from the best to all of the window, from the window to
+    behind it, from the dated to the undated).
     """
     assert wanted.query is not None  # noqa: S101
     if wanted.is_nobodys:
@@ -68,7 +68,7 @@ def page(
         case "-date":
             found, following = search.newest(limit, after)
         case _:
-            found, following = search.entered(limit, after, descending=sort == "-added")
+            found, following = search.beside_rank(sort, limit, after)
     total = None
     if count:
         total = filters.count(connection, search.shape, lambda: search.matching(Quotation.id), search.values)
@@ -127,20 +127,21 @@ class _Search:
             found += self._stretch(limit + 1 - len(found), above=reached, below=_FIRST_DATED)
         return _cut(found, limit)
 
-    def entered(self, limit: int, after: Position | None, *, descending: bool) -> tuple[Found, Position | None]:
-        def build() -> Select[*tuple[Any, ...]]:
-            query = self.matching(Quotation.id.label("quotation_id"))
-            if after is not None:
-                reached = _parameter("after")
-                query = query.where(Quotation.id < reached if descending else Quotation.id > reached)
-            query = query.order_by(Quotation.id.desc() if descending else Quotation.id)
-            walked = query.limit(_parameter("limit")).subquery()
-            key = walked.c.quotation_id
-            shown = self._form.read(self._connection, walked).add_columns(key)
-            return shown.order_by(key.desc() if descending else key)
+    def beside_rank(self, sort: Sort, limit: int, after: Position | None) -> tuple[Found, Position | None]:
+        """Return a page in an order that the index does not know, for which all that matches is read."""
+        order, descending = orders.columns(sort), sort.startswith("-")
 
-        values = {"limit": limit + 1} | ({} if after is None else {"after": after[0]})
-        return _cut(self._execute(("entered", descending, after is None), build, values), limit)
+        def build() -> Select[*tuple[Any, ...]]:
+            places = [column.label(f"at_{at}") for at, column in enumerate(order)]
+            query = self.matching(Quotation.id.label("quotation_id"), *places)
+            walk = orders.walk(query, order, descending=descending, behind=after is not None)
+            walked = walk.limit(_parameter("limit")).subquery()
+            reached = [walked.c[place.name] for place in places]
+            shown = self._form.read(self._connection, walked).add_columns(*reached)
+            return shown.order_by(*(place.desc() if descending else place for place in reached))
+
+        values = {"limit": limit + 1} | orders.position(after)
+        return _cut(self._execute(("beside", sort, after is None), build, values, places=len(order)), limit)
 
     def by_relevance(self, limit: int, after: Position | None) -> tuple[Found, Position | None]:
         if after is None and self._query.phrase is None and 2 * limit < WINDOW:

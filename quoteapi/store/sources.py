@@ -16,6 +16,12 @@ def get(connection: Connection, uid: UUID) -> SourceRecord | None:
     return _record(row) if row else None
 
 
+def at(connection: Connection, url_key: str) -> SourceRecord | None:
+    """Return the source whose address has this key, or None."""
+    row = connection.execute(_sources().where(Source.url_key == url_key)).first()
+    return _record(row) if row else None
+
+
 def page(
     connection: Connection, *, domain: str | None = None, limit: int = 20, after: tuple[int] | None = None
 ) -> Page[SourceRecord]:

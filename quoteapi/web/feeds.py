@@ -1,8 +1,10 @@
 """Feeds of a search: Atom (RFC 4287, with paging by RFC 5005) and JSON Feed 1.1 (https://jsonfeed.org).
 
 An entry's id is the quotation's own UUID, so that it is the same under every host, in every search and after every
-correction; `updated` tells of corrections. What was retracted keeps its entry, without the words and with the reason,
-so that it changes where it was read already. Own code: it is two short functions, and feedgen needs lxml.
+correction; `updated` tells of corrections, and the latest come first. What was retracted keeps its entry, without the
+words and with the reason, so that it changes where it was read already. Of words that
+were misattributed or retracted the speaker is not the author, but who publishes the feed: an entry has one (RFC 4287,
+section 4.1.2). Own code: it is two short functions, and feedgen needs lxml.
 """
 
 from typing import Any
@@ -14,15 +16,14 @@ from flask import Response, render_template, request
 
 from quoteapi.store import quotes
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.text.citation import plain_text
-from quoteapi.web.rendering import date_in_words, short
-from quoteapi.web.searches import changed
+from quoteapi.text.citation import MISATTRIBUTED, plain_text
+from quoteapi.web.following import selection, title
+from quoteapi.web.rendering import date_in_words, short, whose_words
 from quoteapi.web.site import address, site
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = "1970-01-01T00:00:00Z"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_SHOWN = {"speaker": "said by", "about": "about", "addressee": "said to", "q": "with the words", "source": "in"}
 
 # The prefix of the whole process; nobody else here writes Atom.
 register_namespace("", ATOM)
@@ -31,12 +32,13 @@ register_namespace("", ATOM)
 def atom(page: dict[str, Any]) -> Response:
     """Answer with an Atom feed."""
     feed = Element(f"{{{ATOM}}}feed")
-    _text(feed, "id", address(changed(format=None, limit=None)))
-    _text(feed, "title", _title())
+    _text(feed, "id", address(selection()))
+    _text(feed, "title", title(page))
     _text(feed, "updated", max((quotation["updated_at"] for quotation in page["results"]), default=NEVER))
+    _person(feed, _publisher())
     _text(feed, "generator", "quoteapi")
-    _link(feed, "self", _here(), "application/atom+xml")
-    _link(feed, "alternate", address(changed(format=None, limit=None)), "text/html")
+    _link(feed, "self", _here("atom", cursor=request.args.get("cursor")), "application/atom+xml")
+    _link(feed, "alternate", address(selection()), "text/html")
     if page["next"]:
         _link(feed, "next", page["next"], "application/atom+xml")
     for quotation in page["results"]:
@@ -47,12 +49,12 @@ def atom(page: dict[str, Any]) -> Response:
         _text(entry, "title", _entry_title(quotation))
         _text(entry, "published", quotation["created_at"])
         _text(entry, "updated", quotation["updated_at"])
-        _text(SubElement(entry, f"{{{ATOM}}}author"), "name", _who(quotation))
+        _person(entry, _author(quotation) or _publisher())
         _link(entry, "alternate", quotation["url"], "text/html")
         for source in _sources(quotation):
             _link(entry, "via", source["url"])
         for subject in quotation["about"]:
-            SubElement(entry, f"{{{ATOM}}}category", term=subject["id"], label=_legal(subject["name"]))
+            SubElement(entry, f"{{{ATOM}}}category", term=subject["id"], label=_legal(plain_text(subject["name"])))
         _text(entry, "content", _content(quotation)).set("type", "html")
     body = tostring(feed, encoding="utf-8", xml_declaration=True)
     return Response(body, content_type="application/atom+xml; charset=utf-8")
@@ -62,9 +64,10 @@ def jsonfeed(page: dict[str, Any]) -> Response:
     """Answer with a JSON Feed."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _title(),
-        "home_page_url": address(changed(format=None, limit=None)),
-        "feed_url": _here(),
+        "title": title(page),
+        "home_page_url": address(selection()),
+        "feed_url": _here("jsonfeed"),
+        "authors": [_publisher()],
         **({"next_url": page["next"]} if page["next"] else {}),
         "items": [_item(quotation) for quotation in page["results"]],
     }
@@ -73,12 +76,12 @@ def jsonfeed(page: dict[str, Any]) -> Response:
 
 
 def _item(quotation: dict[str, Any]) -> dict[str, Any]:
-    speaker = quotation["speaker"]
-    author = {"name": _who(quotation), **({"url": address(f"/speakers/{speaker['id']}")} if speaker else {})}
+    author = _author(quotation)
     optional = {
         "external_url": next((source["url"] for source in _sources(quotation)), None),
         "language": quotation["lang"],
-        "tags": [subject["name"] for subject in quotation["about"]],
+        "tags": [plain_text(subject["name"]) for subject in quotation["about"]],
+        "authors": [author] if author else [],
     }
     return {
         "id": f"urn:uuid:{quotation['id']}",
@@ -87,34 +90,34 @@ def _item(quotation: dict[str, Any]) -> dict[str, Any]:
         "content_html": _content(quotation),
         "date_published": quotation["created_at"],
         "date_modified": quotation["updated_at"],
-        "authors": [author],
         **{name: value for name, value in optional.items() if value},
     }
 
 
-def _here() -> str:
-    query = request.query_string.decode("ascii")
-    return f"{site().base_url()}{request.path}{'?' if query else ''}{query}"
+def _here(format_: str, **part: str | None) -> str:
+    """Return the address of this feed, by whatever name it was asked for; a `part` of it has a cursor."""
+    return address(selection(limit=request.args.get("limit"), **part, format=format_))
 
 
-def _title() -> str:
-    asked = [
-        f"{words} {', '.join(request.args.getlist(name))}" for name, words in _SHOWN.items() if request.args.get(name)
-    ]
-    return plain_text(f"Quotations {' '.join(asked)}".strip())
+def _author(quotation: dict[str, Any]) -> dict[str, str] | None:
+    """Return who is to be called the author of an entry, None where that is who publishes the feed."""
+    if quotation["status"] in (MISATTRIBUTED, HIDDEN):
+        return None
+    speaker = quotation["speaker"]
+    return {"name": whose_words(quotation), **({"url": address(f"/speakers/{speaker['id']}")} if speaker else {})}
+
+
+def _publisher() -> dict[str, str]:
+    return {"name": "quoteapi", "url": address("/")}
 
 
 def _entry_title(quotation: dict[str, Any]) -> str:
+    whose = whose_words(quotation)
     if quotation["status"] == HIDDEN:
-        return f"Retracted: a quotation of {_who(quotation)}"
-    flag = "" if quotation["status"] == "reported" else f"[{quotation['status']}] "
+        return f"Retracted: a quotation of {whose}"
+    flag = "" if quotation["status"] in ("reported", MISATTRIBUTED) else f"[{quotation['status']}] "
     said = date_in_words(quotation["date"])
-    return f"{flag}{_who(quotation)}{f', {said}' if said else ''}: “{short(quotation['text'])}”"
-
-
-def _who(quotation: dict[str, Any]) -> str:
-    speaker = quotation["speaker"]
-    return plain_text(speaker["name"] if speaker else quotation["attributed_as"] or "Unknown speaker")
+    return f"{flag}{whose}{f', {said}' if said else ''}: “{short(quotation['text'])}”"
 
 
 def _sources(quotation: dict[str, Any]) -> list[dict[str, Any]]:
@@ -133,6 +136,13 @@ def _text(parent: Element, name: str, text: str) -> Element:
     element = SubElement(parent, f"{{{ATOM}}}{name}")
     element.text = _legal(text)
     return element
+
+
+def _person(parent: Element, person: dict[str, str]) -> None:
+    author = SubElement(parent, f"{{{ATOM}}}author")
+    _text(author, "name", person["name"])
+    if "url" in person:
+        _text(author, "uri", person["url"])
 
 
 def _link(parent: Element, rel: str, href: str, type_: str | None = None) -> None:

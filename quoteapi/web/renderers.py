@@ -17,7 +17,7 @@ from quoteapi.text import citation
 from quoteapi.text.citation import MISATTRIBUTED
 from quoteapi.text.draft import STATUSES
 from quoteapi.text.partial_date import HINT
-from quoteapi.web import citing, feeds, graph
+from quoteapi.web import citing, feeds, following, graph
 from quoteapi.web.linked_data import embedded, linked_data
 from quoteapi.web.rendering import card, fill, fill_card, page
 from quoteapi.web.searches import LABELS, Search
@@ -38,7 +38,7 @@ Payload = dict[str, Any]
 
 
 def home(payload: Payload) -> Response:
-    """The page that searches."""
+    """The page that following."""
     with site().database.reading() as connection:
         latest = _quotations(connection, QuoteFilter(), sort="-added", limit=LATEST)
     return page("home.html", latest=latest, version=payload["version"])
@@ -49,7 +49,16 @@ def results(payload: Payload) -> Response:
     counted = payload.get("facets", {})
     total = sum(value["count"] for value in counted["status"]) if counted.get("status") else payload.get("total")
     meant = {(one["role"], one["name"]): one["speakers"] for one in payload["names"]}
-    return page("quotes.html", found=payload, meant=meant, labels=LABELS, facets=counted, total=total)
+    return page(
+        "quotes.html",
+        found=payload,
+        meant=meant,
+        labels=LABELS,
+        facets=counted,
+        total=total,
+        title=following.title(payload),
+        selection=following.selection,
+    )
 
 
 def quotation(payload: Payload) -> Response:

@@ -3,19 +3,22 @@
 import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from quoteapi import create_app
 from quoteapi.config import Settings
-from quoteapi.store import quotes
+from quoteapi.store import quotes, searching
 from quoteapi.store.database import Database
-from quoteapi.store.quotes import SORTS, QuoteFilter
+from quoteapi.store.orders import SORTS
+from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.recording import record
+from quoteapi.store.records import QuotationRecord
 from quoteapi.text.draft import QuotationDraft, SourceDraft, SpeakerDraft
 from quoteapi.text.partial_date import PartialDate
+from quoteapi.text.query import Query
 from quoteapi.text.source_url import SourceUrl
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -43,8 +46,12 @@ def generated(number: int, seed: int = 1) -> list[QuotationDraft]:
 @pytest.fixture(scope="session")
 def many(new_database: Callable[..., str]) -> Iterator[Database]:
     database = Database(new_database())
-    with database.writing() as connection:
-        record(connection, generated(MANY), by="test", at=NOW)
+    chance = random.Random(1)
+    drafts = generated(MANY)
+    for start in range(0, MANY, 100):
+        with database.writing() as connection:
+            at = NOW + timedelta(microseconds=chance.randrange(2_000_000))
+            record(connection, drafts[start : start + 100], by="test", at=at)
     yield database
     database.dispose()
 
@@ -85,6 +92,31 @@ def test_a_walk_while_others_write_neither_repeats_nor_skips_what_was_there(data
     met = walk(client, f"/quotes?sort={sort}&limit=5&fields=text", write)
     assert len(met) == len(set(met))
     assert {draft.text for draft in generated(60)} <= set(met)
+
+
+@pytest.mark.parametrize("wanted", [QuoteFilter(), QuoteFilter(query=Query.parse("generated"))], ids=["all", "words"])
+@pytest.mark.parametrize("limit", [7, 100])
+def test_a_walk_by_the_latest_change_meets_each_exactly_once(many: Database, wanted: QuoteFilter, limit: int) -> None:
+    page = searching.page if wanted.query else quotes.page
+    met: list[QuotationRecord] = []
+    with many.reading() as connection:
+        after: tuple[int, ...] | None = None
+        while after is not None or not met:
+            reached = page(connection, wanted, sort="-updated", limit=limit, after=after)
+            met, after = met + reached.rows, reached.next
+    assert len({quotation.id for quotation in met}) == len(met) == MANY
+    assert met == sorted(met, key=lambda quotation: quotation.updated_at, reverse=True)
+
+
+@pytest.mark.parametrize(("number", "found"), [(2**63 - 1, True), (-(2**63) + 1, False)])
+@pytest.mark.parametrize("few", [True, False])
+def test_a_position_at_a_moment_that_no_calendar_has_is_before_or_behind_all(
+    many: Database, number: int, found: bool, few: bool
+) -> None:
+    wanted = QuoteFilter(speakers=[1, 2]) if few else QuoteFilter()
+    with many.reading() as connection:
+        page = quotes.page(connection, wanted, sort="-updated", limit=1, after=(number, 1))
+    assert bool(page.rows) == found
 
 
 def test_the_reverse_order_is_the_reverse_but_for_the_undated(many_client: FlaskClient) -> None:

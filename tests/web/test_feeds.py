@@ -10,15 +10,27 @@ import pytest
 from flask.testing import FlaskClient
 
 from quoteapi.text.draft import STATUSES
+from tests.web.conftest import BIDI
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # The parser is older than some of what Python now warns of.
     import feedparser
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-XHTML_IDS = r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+ATOM_TYPE, FEED_TYPE = "application/atom+xml", "application/feed+json"
+MEDIA_TYPES = {"atom": ATOM_TYPE, "jsonfeed": FEED_TYPE}
+IDS = r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 
+AUTHORS = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "anyOf": [{"required": ["name"]}, {"required": ["url"]}],
+        "properties": {"name": {"type": "string"}, "url": {"type": "string", "pattern": "^https?://"}},
+        "additionalProperties": False,
+    },
+}
 # What https://www.jsonfeed.org/version/1.1/ says of the members that we send.
 JSON_FEED = {
     "type": "object",
@@ -28,6 +40,7 @@ JSON_FEED = {
         "version": {"const": "https://jsonfeed.org/version/1.1"},
         "title": {"type": "string"},
         **{key: {"type": "string", "pattern": "^https?://"} for key in ("home_page_url", "feed_url", "next_url")},
+        "authors": AUTHORS,
         "items": {
             "type": "array",
             "items": {
@@ -40,13 +53,7 @@ JSON_FEED = {
                     **{key: {"type": "string", "pattern": "^https?://"} for key in ("url", "external_url")},
                     **{key: {"type": "string"} for key in ("title", "content_html", "language")},
                     **{key: {"type": "string", "pattern": MOMENT} for key in ("date_published", "date_modified")},
-                    "authors": {
-                        "items": {
-                            "anyOf": [{"required": ["name"]}, {"required": ["url"]}],
-                            "properties": {"name": {"type": "string"}, "url": {"type": "string"}},
-                            "additionalProperties": False,
-                        }
-                    },
+                    "authors": AUTHORS,
                     "tags": {"items": {"type": "string"}},
                 },
             },
@@ -96,7 +103,7 @@ def test_atom_keeps_the_rules_of_rfc_4287(reader: FlaskClient, search: str) -> N
     assert len(ids) == len(set(ids))
     for entry in feed.findall(f"{ATOM}entry"):
         one_of_each(entry)
-        assert re.fullmatch(XHTML_IDS, entry.findtext(f"{ATOM}id") or "")
+        assert re.fullmatch(IDS, entry.findtext(f"{ATOM}id") or "")
         assert len(entry.findall(f"{ATOM}content")) == 1
         assert [link.get("rel") for link in entry.findall(f"{ATOM}link")].count("alternate") == 1
         for author in entry.findall(f"{ATOM}author"):
@@ -117,9 +124,16 @@ def test_json_feed_fits_its_schema(reader: FlaskClient, search: str) -> None:
     jsonschema.validate(response.json, JSON_FEED)
 
 
-def test_a_feed_tells_the_newest_on_record_first(reader: FlaskClient) -> None:
-    ids = [item["id"] for item in reader.get("/quotes?format=jsonfeed").json["items"]]
-    assert ids == [f"urn:uuid:{quotation['id']}" for quotation in all_of(reader, "sort=-added")]
+def test_a_feed_tells_the_latest_change_first(reader: FlaskClient) -> None:
+    items = reader.get("/quotes?format=jsonfeed&limit=100").json["items"]
+    moments = [item["date_modified"] for item in items]
+    assert moments == sorted(moments, reverse=True)
+    assert len({item["id"] for item in items}) == len(all_of(reader, "limit=100"))
+
+
+def test_an_atom_feed_was_updated_when_its_first_entry_was(reader: FlaskClient) -> None:
+    feed = parsed(reader, "")
+    assert feed.feed.updated == feed.entries[0].updated
 
 
 def test_both_feeds_have_the_same_ids_under_every_search(reader: FlaskClient) -> None:
@@ -135,9 +149,59 @@ def test_a_feed_leads_to_its_next_page(reader: FlaskClient) -> None:
     assert not {item["id"] for item in first["items"]} & {item["id"] for item in second["items"]}
 
 
-def test_a_page_says_where_its_feed_is(reader: FlaskClient) -> None:
-    page = reader.get("/quotes?speaker=Putin&format=html").text
-    assert re.search(r'type="application/atom\+xml"[^>]* href="/quotes\?speaker=Putin&amp;format=atom"', page)
+@pytest.mark.parametrize("search", ["", "q=the", "speaker=Gthy&lang=xx", "speaker=Jud"])
+@pytest.mark.parametrize("format_", ["atom", "jsonfeed"])
+def test_pages_of_a_feed_hold_each_entry_once(reader: FlaskClient, format_: str, search: str) -> None:
+    ids: list[str] = []
+    url: str | None = f"/quotes?{search}&limit=7"
+    while url:
+        answer = reader.get(url, headers={"Accept": MEDIA_TYPES[format_]})
+        assert answer.mimetype == MEDIA_TYPES[format_]
+        ids += re.findall(IDS, answer.text)
+        link = re.match("<(.*)>", answer.headers.get("Link", ""))
+        url = link and link[1]
+    assert len(ids) == len(set(ids)) == len(all_of(reader, f"{search}&limit=100"))
+
+
+@pytest.mark.parametrize(("here", "there"), [("format=json&sort=-date", "atom"), ("format=atom&sort=-date", "json")])
+def test_the_cursor_of_a_list_is_none_of_a_feed_nor_the_other_way_round(
+    reader: FlaskClient, here: str, there: str
+) -> None:
+    (link,) = re.findall("<(.*)>", reader.get(f"/quotes?{here}&limit=2").headers["Link"])
+    assert reader.get(link).status_code == 200
+    assert reader.get(re.sub("format=[a-z]+", f"format={there}", link)).status_code == 422
+
+
+@pytest.mark.parametrize("search", ["lang=en&sort=date&limit=3", "q=the&limit=3&include=total&facets=year&fields=text"])
+@pytest.mark.parametrize("asked", ["by its address", "by Accept"])
+def test_a_feed_names_itself_and_its_next_page_as_a_feed(reader: FlaskClient, search: str, asked: str) -> None:
+    atom, feed = (
+        reader.get(f"/quotes?{search}{f'&format={format_}' if asked == 'by its address' else ''}", headers=accept)
+        for format_, accept in (("atom", {"Accept": ATOM_TYPE}), ("jsonfeed", {"Accept": FEED_TYPE}))
+    )
+    links = {link.get("rel"): link.get("href") for link in ElementTree.fromstring(atom.data).findall(f"{ATOM}link")}
+    select = search.partition("&")[0]
+    assert links["alternate"] == feed.json["home_page_url"] == f"http://localhost/quotes?{select}"
+    assert links["self"] == f"http://localhost/quotes?{select}&limit=3&format=atom"
+    assert feed.json["feed_url"] == f"http://localhost/quotes?{select}&limit=3&format=jsonfeed"
+    assert "format=atom" in links["next"]
+    assert "format=jsonfeed" in feed.json["next_url"]
+
+
+def test_a_part_of_an_atom_feed_names_itself_and_not_the_whole(reader: FlaskClient) -> None:
+    first = reader.get("/quotes?format=atom&limit=3")
+    second = ElementTree.fromstring(reader.get(re.findall("<(.*)>", first.headers["Link"])[0]).data)
+    (here,) = [link.get("href") or "" for link in second.findall(f"{ATOM}link") if link.get("rel") == "self"]
+    entries = [entry.findtext(f"{ATOM}id") for entry in second.findall(f"{ATOM}entry")]
+    again = ElementTree.fromstring(reader.get(here).data)
+    assert entries == [entry.findtext(f"{ATOM}id") for entry in again.findall(f"{ATOM}entry")]
+    assert second.findtext(f"{ATOM}id") == ElementTree.fromstring(first.data).findtext(f"{ATOM}id")
+
+
+@pytest.mark.parametrize("shown", ["sort=date", "sort=added", "include=total", "facets=year,speaker", "fields=text"])
+def test_a_feed_has_the_same_entries_however_its_search_was_shown(reader: FlaskClient, shown: str) -> None:
+    plain, other = (reader.get(f"/quotes?format=jsonfeed&lang=en&{each}").json for each in ("limit=20", shown))
+    assert other["items"] == plain["items"]
 
 
 def test_a_correction_shows_as_an_update_under_the_same_id(client: FlaskClient, writer: dict[str, str]) -> None:
@@ -166,3 +230,29 @@ def test_a_retracted_quotation_keeps_its_entry_with_the_reason_and_without_the_w
     for answer in (atom, str(after)):
         assert "never said that" not in answer
         assert "example.org" not in answer
+
+
+def test_misattributed_words_are_not_given_to_the_speaker(client: FlaskClient, writer: dict[str, str]) -> None:
+    body = {"text": "Let them eat cake", "speaker": "Marie Antoinette", "role": "Queen of France", "date": "1789"}
+    url = client.post("/quotes", json=body, headers=writer).json["url"]
+    verdict = {"status": "misattributed", "note": "It is in Rousseau."}
+    assert client.post(f"{url}/reviews", json=verdict, headers=writer).status_code == 201
+    (entry,) = parsed(client, "").entries
+    (item,) = client.get("/quotes?format=jsonfeed").json["items"]
+    assert entry.title == item["title"] == "Misattributed to Marie Antoinette, 1789: “Let them eat cake”"
+    assert entry.author == "quoteapi"
+    assert "authors" not in item
+    for content in (entry.content[0].value, item["content_html"]):
+        assert re.search("— Misattributed to <a[^>]*>(<bdi>)?Marie Antoinette", content)
+
+
+def test_plain_text_in_a_feed_holds_no_controls_of_direction(reader: FlaskClient) -> None:
+    search = "speaker=Eve&limit=100"
+    feed = ElementTree.fromstring(reader.get(f"/quotes?format=atom&{search}").data)
+    texts = [element.text for element in feed.iter() if not element.tag.endswith("content")]
+    attributes = [value for element in feed.iter() for value in element.attrib.values()]
+    document = reader.get(f"/quotes?format=jsonfeed&{search}").json
+    assert BIDI in "".join(item.pop("content_html") for item in document["items"])
+    plain = "\n".join([*filter(None, texts), *attributes, str(document)])
+    assert plain.count("About javascript:window.pwned=1 esrever") == 2
+    assert not re.search("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]|\\\\u20", plain)
