@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 from uuid import UUID
 
 import orjson
@@ -19,8 +20,9 @@ from quoteapi.store import quotes
 from quoteapi.store.database import Connection
 from quoteapi.store.quotes import HIDDEN
 
+_ID = len('{"id":"')
 # A document begins with its id, which is as long as every UUID, and its address below the service's own.
-_ADDRESS = len('{"id":"01234567-89ab-cdef-0123-456789abcdef","url":"')
+_ADDRESS = _ID + len('01234567-89ab-cdef-0123-456789abcdef","url":"')
 
 
 def find(connection: Connection, quotation_id: str) -> tuple[bytes, str]:
@@ -57,6 +59,16 @@ def answer(document: bytes, query: dict[str, Any], status: int = 200) -> Respons
     return response
 
 
+def alternates(document: bytes) -> str:
+    """Return links (RFC 8288) to how other sites show a quotation (oEmbed 1.0, section 4), and to its page.
+
+    Whoever makes previews of links asks for anything, gets JSON, and finds there what else there is.
+    """
+    quotation_id = document[_ID : _ID + 36].decode("ascii")
+    before, between, behind = _around_ids(base_url())
+    return f"{before}{quotation_id}{between}{quotation_id}{behind}"
+
+
 def represent(documents: Iterable[bytes], query: dict[str, Any]) -> list[dict[str, Any]]:
     """Return quotations as objects, cut down to what `query` asks for."""
     base, wanted = base_url(), {"id", *query.get("fields_", answers.Quotation.members())}
@@ -76,6 +88,16 @@ def join(documents: Iterable[bytes]) -> bytes:
 
 def _addressed(document: bytes, address: bytes) -> bytes:
     return b"%s%s%s" % (document[:_ADDRESS], address, document[_ADDRESS:])
+
+
+@lru_cache(maxsize=64)
+def _around_ids(base: str) -> tuple[str, str, str]:
+    quotations = f"{base}/quotes/"
+    return (
+        f"<{base}/oembed?url={quote_plus(quotations)}",
+        f'>; rel="alternate"; type="application/json+oembed", <{quotations}',
+        '?format=html>; rel="alternate"; type="text/html"',
+    )
 
 
 @lru_cache(maxsize=64)
