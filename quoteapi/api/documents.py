@@ -50,22 +50,28 @@ def entity_tag(*parts: bytes) -> str:
     return hashlib.sha256(b"\n".join(parts)).hexdigest()[:32]
 
 
-def answer(document: bytes, query: dict[str, Any], status: int = 200) -> Response:
-    """Return the answer that one quotation is, as `query` asks for it."""
-    if "fields_" in query or chosen() != "json":
+def answer(document: bytes, query: dict[str, Any], status: int = 200, *, linked: bool = False) -> Response:
+    """Return the answer that one quotation is, as `query` asks for it.
+
+    JSON that is `linked` leads to how other sites show the quotation (oEmbed 1.0, section 4) and to its page: whoever
+    makes previews of links asks for anything, and gets JSON.
+    """
+    if chosen() != "json":
         return answer_as_asked({}, **represent([document], query)[0])
-    response = Response(_addressed(document, _escaped(base_url())) + b"\n", status, content_type=JSON)
-    response.set_etag(entity_tag(document))
+    base = base_url()
+    if "fields_" in query:
+        response = answer_as_asked({}, **represent([document], query)[0])
+    else:
+        response = Response(_addressed(document, _escaped(base)) + b"\n", status, content_type=JSON)
+        response.set_etag(entity_tag(document))
+    if linked:
+        response.headers.add("Link", _alternates(document, base))
     return response
 
 
-def alternates(document: bytes) -> str:
-    """Return links (RFC 8288) to how other sites show a quotation (oEmbed 1.0, section 4), and to its page.
-
-    Whoever makes previews of links asks for anything, gets JSON, and finds there what else there is.
-    """
+def _alternates(document: bytes, base: str) -> str:
     quotation_id = document[_ID : _ID + 36].decode("ascii")
-    before, between, behind = _around_ids(base_url())
+    before, between, behind = _around_ids(base)
     return f"{before}{quotation_id}{between}{quotation_id}{behind}"
 
 

@@ -116,10 +116,7 @@ def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
     """One quotation. A retracted one is 410, with the reason."""
     with database().glancing() as connection:
         document = documents.present(connection, quotation_id)
-    response = documents.answer(document, query)
-    if formats.chosen() == "json":
-        response.headers["Link"] = documents.alternates(document)
-    return response
+    return documents.answer(document, query, linked=True)
 
 
 @route(
