@@ -9,6 +9,7 @@ from quoteapi.api.verify import findings, shown
 from quoteapi.app import create_app
 from quoteapi.config import Settings
 from quoteapi.store.database import Database
+from quoteapi.text.display import plain_text
 
 
 def verify(settings: Settings, store: Database, members: dict[str, Any]) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def in_lines(answer: dict[str, Any]) -> str:
     """Return an answer as lines to read."""
     lines = [f"{answer['verdict']}: {answer['note']}"]
     near = answer.get("suggestions", {}).get("speaker", ())
-    lines += [f"  Did you mean {one['name']} ({one['id']})?" for one in near]
+    lines += [f"  Did you mean {plain_text(one['name'])} ({one['id']})?" for one in near]
     for piece in answer["evidence"]:
         quote = piece["quote"]
         lines += ["", f"  {piece['verdict']} ({piece['score']:.2f}, {quote['status']}): {quote['url']}"]

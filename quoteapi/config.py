@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from werkzeug.urls import iri_to_uri
+
 PREFIX = "QUOTEAPI_"
 NOT_SETTINGS = frozenset({"QUOTEAPI_TEST_POSTGRES_URL"})
 
@@ -32,9 +34,12 @@ def _one_of(*values: str) -> Callable[[str], str]:
 
 
 def _web_address(text: str) -> str:
-    if not text.startswith(("http://", "https://")) or text.count("/") < 2 or any(c in text for c in " ?#"):
-        raise ValueError("an address such as https://quotes.example.org")
-    return text.rstrip("/")
+    try:
+        if text.startswith(("http://", "https://")) and not any(c in text for c in " ?#"):
+            return iri_to_uri(text).rstrip("/")
+    except ValueError:
+        pass
+    raise ValueError("an address such as https://quotes.example.org")
 
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from flask import current_app, request
 from werkzeug.sansio.utils import get_current_url
+from werkzeug.urls import iri_to_uri
 
 from quoteapi.store.database import Database
 
@@ -42,4 +43,5 @@ def quotation_url(quotation_id: object) -> str:
 
 @lru_cache(100)
 def _address(scheme: str, host: str) -> str:
-    return get_current_url(scheme, host).rstrip("/")
+    # Headers take no other letters; Werkzeug decodes an internationalised domain name (RFC 5890).
+    return iri_to_uri(get_current_url(scheme, host)).rstrip("/")

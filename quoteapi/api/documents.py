@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 from uuid import UUID
 
 import orjson
@@ -19,8 +20,9 @@ from quoteapi.store import quotes
 from quoteapi.store.database import Connection
 from quoteapi.store.quotes import HIDDEN
 
+_ID = len('{"id":"')
 # A document begins with its id, which is as long as every UUID, and its address below the service's own.
-_ADDRESS = len('{"id":"01234567-89ab-cdef-0123-456789abcdef","url":"')
+_ADDRESS = _ID + len('01234567-89ab-cdef-0123-456789abcdef","url":"')
 
 
 def find(connection: Connection, quotation_id: str) -> tuple[bytes, str]:
@@ -48,13 +50,29 @@ def entity_tag(*parts: bytes) -> str:
     return hashlib.sha256(b"\n".join(parts)).hexdigest()[:32]
 
 
-def answer(document: bytes, query: dict[str, Any], status: int = 200) -> Response:
-    """Return the answer that one quotation is, as `query` asks for it."""
-    if "fields_" in query or chosen() != "json":
+def answer(document: bytes, query: dict[str, Any], status: int = 200, *, linked: bool = False) -> Response:
+    """Return the answer that one quotation is, as `query` asks for it.
+
+    JSON that is `linked` leads to how other sites show the quotation (oEmbed 1.0, section 4) and to its page: whoever
+    makes previews of links asks for anything, and gets JSON.
+    """
+    if chosen() != "json":
         return answer_as_asked({}, **represent([document], query)[0])
-    response = Response(_addressed(document, _escaped(base_url())) + b"\n", status, content_type=JSON)
-    response.set_etag(entity_tag(document))
+    base = base_url()
+    if "fields_" in query:
+        response = answer_as_asked({}, **represent([document], query)[0])
+    else:
+        response = Response(_addressed(document, _escaped(base)) + b"\n", status, content_type=JSON)
+        response.set_etag(entity_tag(document))
+    if linked:
+        response.headers.add("Link", _alternates(document, base))
     return response
+
+
+def _alternates(document: bytes, base: str) -> str:
+    quotation_id = document[_ID : _ID + 36].decode("ascii")
+    before, between, behind = _around_ids(base)
+    return f"{before}{quotation_id}{between}{quotation_id}{behind}"
 
 
 def represent(documents: Iterable[bytes], query: dict[str, Any]) -> list[dict[str, Any]]:
@@ -76,6 +94,16 @@ def join(documents: Iterable[bytes]) -> bytes:
 
 def _addressed(document: bytes, address: bytes) -> bytes:
     return b"%s%s%s" % (document[:_ADDRESS], address, document[_ADDRESS:])
+
+
+@lru_cache(maxsize=64)
+def _around_ids(base: str) -> tuple[str, str, str]:
+    quotations = f"{base}/quotes/"
+    return (
+        f"<{base}/oembed?url={quote_plus(quotations)}",
+        f'>; rel="alternate"; type="application/json+oembed", <{quotations}',
+        '?format=html>; rel="alternate"; type="text/html"',
+    )
 
 
 @lru_cache(maxsize=64)

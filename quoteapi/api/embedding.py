@@ -4,13 +4,12 @@ WordPress hides an answer that starts with a blockquote, and keeps of an iframe 
 `frameborder`, `scrolling` and `title`; Discourse takes none of more than 4000 bytes. So the answer is an iframe alone.
 """
 
-import math
 import re
-from html import escape
 from typing import Any
 
 from flask import Blueprint, Response
 from marshmallow import Schema, fields
+from werkzeug.urls import iri_to_uri
 
 from quoteapi.api import documents
 from quoteapi.api.answers import Quotation, string
@@ -21,13 +20,10 @@ from quoteapi.api.parameters import Card, Embedding
 from quoteapi.api.problems import Missing, NoSuchFormat
 from quoteapi.api.routing import answer_as_asked, answer_json, route
 from quoteapi.store.records import QuotationRecord
-from quoteapi.text.citation import MISATTRIBUTED, plain_text, whose
+from quoteapi.text import embed
+from quoteapi.text.citation import MISATTRIBUTED, whose
 
-WIDTH = 600
-NARROWEST = 200
-LOWEST, HIGHEST = 140, 720
 CACHE_SECONDS = 3600
-_TITLE_LENGTH = 80
 
 blueprint = Blueprint("embedding", __name__)
 
@@ -88,7 +84,11 @@ def oembed(query: dict[str, Any]) -> Response:
 
 def _quotation_id(url: str) -> str:
     _, _, ours = base_url().partition("://")
-    found = re.fullmatch(rf"https?://{re.escape(ours)}/quotes/([^/?#]+)(/card)?([?#].*)?", url, re.IGNORECASE)
+    pattern = rf"https?://{re.escape(ours)}/quotes/([^/?#]+)(/card)?([?#].*)?"
+    try:
+        found = re.fullmatch(pattern, iri_to_uri(url), re.IGNORECASE)
+    except ValueError:
+        found = None
     if found is None:
         raise Missing("That is no quotation of this service; give an address as it stands in a quotation's `url`.")
     return found[1]
@@ -96,40 +96,22 @@ def _quotation_id(url: str) -> str:
 
 def _embed(quotation: QuotationRecord, maxwidth: int | None, maxheight: int | None) -> dict[str, Any]:
     speaker = quotation.speaker.name if quotation.speaker else quotation.attributed_as
-    author, words = whose(speaker, quotation.status), plain_text(quotation.text)
-    title = f"{author}: “{words if len(words) <= _TITLE_LENGTH else words[: _TITLE_LENGTH - 1] + '…'}”"
+    title = embed.headline(quotation.text, speaker, quotation.status)
     author_url = {}
     if quotation.speaker and quotation.status != MISATTRIBUTED:
         author_url["author_url"] = f"{base_url()}/speakers/{quotation.speaker.id}"
-    width = min(WIDTH, maxwidth or WIDTH)
-    height = min(_height(quotation, width), maxheight or HIGHEST)
-    frame = {
-        "src": f"{quotation_url(quotation.id)}/card",
-        "width": width,
-        "height": height,
-        "frameborder": 0,
-        "title": title,
-    }
-    attributes = " ".join(f'{name}="{escape(str(value))}"' for name, value in frame.items())
+    width = min(embed.WIDTH, maxwidth or embed.WIDTH)
+    height = min(embed.card_height(quotation.text, quotation.status, width), maxheight or embed.HIGHEST)
     return {
         "type": "rich",
         "version": "1.0",
         "title": title,
-        "author_name": author,
+        "author_name": whose(speaker, quotation.status),
         **author_url,
         "provider_name": "quoteapi",
         "provider_url": f"{base_url()}/",
         "cache_age": CACHE_SECONDS,
-        "html": f"<iframe {attributes}></iframe>",
+        "html": embed.frame(quotation_url(quotation.id), title, width, height),
         "width": width,
         "height": height,
     }
-
-
-def _height(quotation: QuotationRecord, width: int) -> int:
-    """Return how high the card is at this `width`, generously: its letters are about ten pixels wide, lines 30 high."""
-    letters = max(1, (max(width, NARROWEST) - 48) // 10)
-    lines = sum(max(1, math.ceil(len(line) / letters)) for line in quotation.text.splitlines())
-    small = math.ceil(180 / letters)
-    flag = 0 if quotation.status == "reported" else 40
-    return max(LOWEST, min(HIGHEST, 70 + 30 * lines + 24 * small + flag))

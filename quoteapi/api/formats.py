@@ -56,6 +56,8 @@ def wants_page() -> bool:
     """Return whether an answer that every address can have, such as an error, is to be a page."""
     if request.method not in ("GET", "HEAD") and request.mimetype != FORM:
         return False
+    if g.get("format") == "html":
+        return True
     asked = request.args.get("format")
     return asked == "html" if asked in MEDIA_TYPES else negotiate(("json", "html")) == "html"
 

@@ -45,7 +45,8 @@ _HEADERS = {
     "X-Request-ID": "The id under which the request is in the logs: the client's own, or a new one.",
     "ETag": "A validator for `If-None-Match`.",
     "Cache-Control": "How long caches may keep the answer.",
-    "Link": 'The next page, as in `next`: `<…>; rel="next"`.',
+    "Link": 'The next page, as in `next`: `<…>; rel="next"`. Of one quotation, how other sites show it (oEmbed 1.0, '
+    'section 4) and its page, both with `rel="alternate"` and their `type`.',
     "Allow": "The methods that this address takes.",
     "RateLimit-Policy": "Where there are limits: how many requests (`q`) in how many seconds (`w`).",
     "RateLimit": "How many requests may come at once (`r`), and in how many seconds all of them may again (`t`).",
@@ -149,7 +150,10 @@ def _operation(declared: Route, tag: str, plugin: MarshmallowPlugin) -> dict[str
         },
     }
     if declared.method == "GET":
-        unchanged = {"description": "The client's copy is still good.", "headers": _headers("ETag", "Cache-Control")}
+        unchanged = {
+            "description": "The client's copy is still good.",
+            "headers": _headers("ETag", "Cache-Control", *declared.headers),
+        }
         operation["responses"]["304"] = unchanged
     if declared.access != "public":
         operation["security"] = [{"token": [declared.access]}]
@@ -197,6 +201,7 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
         media["examples"] = _examples()[name]
     others: dict[str, Any] = {MEDIA_TYPES[format_]: {"schema": {}} for format_ in declared.formats if format_ != "json"}
     more = (["Cache-Control"] if declared.method == "GET" else []) + (["Link"] if paged else [])
+    more += declared.headers
     return {
         "description": (inspect.getdoc(declared.answer) or "").partition("\n")[0],
         "headers": _headers("ETag", *limits, *more, *(["Location"] if code == HTTPStatus.CREATED else [])),

@@ -105,12 +105,13 @@ def list_quotes(query: dict[str, Any]) -> Response:
     query=OneQuotation,
     answer=answers.Quotation,
     problems=(404, 410),
+    headers=("Link",),
 )
 def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
     """One quotation. A retracted one is 410, with the reason."""
     with database().glancing() as connection:
         document = documents.present(connection, quotation_id)
-    return documents.answer(document, query)
+    return documents.answer(document, query, linked=True)
 
 
 @route(

@@ -58,7 +58,7 @@ class RawBody(Schema):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one route declares. `problems` are the error codes that it adds to those of every route."""
+    """What one route declares. `problems` and `headers` are what it adds to those of every route."""
 
     rule: str
     method: str
@@ -72,6 +72,7 @@ class Route:
     formats: tuple[str, ...]
     codes: tuple[int, ...]
     problems: tuple[int, ...]
+    headers: tuple[str, ...]
     view: Callable[..., Response]
 
 
@@ -101,6 +102,7 @@ def route(
     formats: tuple[str, ...] = ("json",),
     codes: tuple[int, ...] = (200,),
     problems: tuple[int, ...] = (),
+    headers: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Register a view that is called with the read query as `query`, and what `rule` holds by its names.
 
@@ -132,7 +134,7 @@ def route(
 
         declared = Route(
             *(rule, method, view.__name__, access, query, body, media_types, longest_body),
-            *(answer, _formats(schema) or formats, codes, problems, view),
+            *(answer, _formats(schema) or formats, codes, problems, headers, view),
         )
         setattr(checked, ROUTES, declared)
         blueprint.add_url_rule(rule, view.__name__, checked, methods=[method])

@@ -131,7 +131,7 @@ def _record(
                 as_printed,
                 prefix,
                 suffix,
-                deep_link(url, as_printed or text, prefix, suffix),
+                deep_link(url, text, prefix, suffix, as_printed=as_printed),
             )
         )
     return QuotationRecord(

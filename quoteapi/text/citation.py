@@ -9,11 +9,12 @@ Our own: the BibTeX writers there are (pybtex, bibtexparser) escape nothing for 
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from quoteapi.text.dates_in_words import in_words
+from quoteapi.text.display import plain_text
 
-_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _TEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -25,7 +26,7 @@ _TEX = str.maketrans(
         **{letter: f"\\{letter}" for letter in "#$%&_"},
     }
 )
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&=$^-])")
 _PLAIN_DATE = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?([~?%]?)", re.ASCII)
 _LAST_MONTH = 12
 MISATTRIBUTED = "misattributed"
@@ -51,11 +52,6 @@ class Citation:
     published: str | None = None
 
 
-def plain_text(text: str) -> str:
-    """Return `text` on one line and without controls of direction, which would turn what stands around it."""
-    return " ".join(_BIDI.sub("", text).split())
-
-
 def whose(speaker: str | None, status: str) -> str:
     """Return whose words they are, as a title says it; a misattributed quotation is never said to be the speaker's."""
     name = plain_text(speaker or "Unknown speaker")
@@ -78,9 +74,14 @@ def plain(citation: Citation) -> str:
 
 def markdown(citation: Citation) -> str:
     """Return the citation as a Markdown blockquote (CommonMark)."""
-    lines = [_BIDI.sub("", line).strip() for line in citation.words.splitlines()]
-    quoted = "\n".join(f"> {_marked(line)}".rstrip() for line in lines)
-    link = f"<{_address(citation.deep_link or citation.url)}>"
+    paragraphs = [
+        # A backslash breaks the line.
+        "\\\n> ".join(_marked(line) for line in lines)
+        for is_blank, lines in groupby(map(plain_text, citation.words.splitlines()), key=lambda line: not line)
+        if not is_blank
+    ]
+    quoted = "\n>\n".join(f"> {paragraph}" for paragraph in paragraphs)
+    link = f"<{_address(citation.deep_link or citation.url).replace('&', '&amp;')}>"
     name = f"“{_marked(plain_text(citation.title))}”" if citation.title else "quotation"
     page = _page(citation, title=f"[{name}]({link})", mark=_marked)
     return f"{quoted}\n>\n> — {_marked(attribution(citation))}. {page}.\n"
@@ -134,7 +135,9 @@ def csl_date(date: str) -> dict[str, Any]:
         qualifiers.append(qualifier)
         is_season = month is not None and int(month) > _LAST_MONTH
         seasons += [int(month) - 20] if is_season else []
-        parts.append([int(part) for part in (year, None if is_season else month, day) if part is not None])
+        # Citation processors count years as people do: none is 0, and -44 is 44 BC, which EDTF calls -0043.
+        year = int(year) - (int(year) < 1)
+        parts.append([year, *(int(part) for part in (None if is_season else month, day) if part is not None)])
     if seasons and len(points) > 1:
         return {"edtf": date}
     return {

@@ -31,6 +31,13 @@ def when(date: str) -> str:
     return f"{'on' if _parts(date)[2] else 'in'} {words}"
 
 
+def year_in_words(year: int) -> str:
+    """Return an astronomical year (0 is 1 BC) as people count: "44 BC", "AD 476", "1985"."""
+    if year < 1:
+        return f"{1 - year} BC"
+    return f"AD {year}" if year < 1000 else str(year)
+
+
 def _range(start: str, end: str) -> str:
     if start == end:
         return _point(start)
@@ -78,7 +85,4 @@ def _year(year: str) -> str:
             return f"between {_year(last)} and {_year(first)}"
         decade = year.endswith("X") and not year.endswith("XX")
         return f"the {int(first)}s" if decade and int(first) else f"between {_year(first)} and {_year(last)}"
-    number = int(year)
-    if number < 1:
-        return f"{1 - number} BC"
-    return f"AD {number}" if number < 1000 else str(number)
+    return year_in_words(int(year))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from quoteapi.text.citation import plain_text
 from quoteapi.text.dates_in_words import in_words, when
+from quoteapi.text.display import plain_text
 from quoteapi.text.draft import STATUSES
 
 _PEOPLE = {"speaker": "by", "about": "about", "addressee": "to"}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quoteapi.text.citation import plain_text
 from quoteapi.text.dates_in_words import in_words, when
+from quoteapi.text.display import plain_text
 from quoteapi.text.flags import NAME, NEGATION, NUMBER
 from quoteapi.text.folding import words
 from quoteapi.text.matching import Change

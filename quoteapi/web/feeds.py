@@ -9,14 +9,16 @@ section 4.1.2). Own code: it is two short functions, and feedgen needs lxml.
 
 from typing import Any
 from uuid import UUID
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+from xml.etree.ElementTree import Element, SubElement, register_namespace
 
 import orjson
 from flask import Response, render_template, request
 
 from quoteapi.store import quotes
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.text.citation import MISATTRIBUTED, plain_text
+from quoteapi.text.citation import MISATTRIBUTED
+from quoteapi.text.display import plain_text
+from quoteapi.web import xml
 from quoteapi.web.following import selection, title
 from quoteapi.web.rendering import date_in_words, short, whose_words
 from quoteapi.web.site import address, site
@@ -54,10 +56,9 @@ def atom(page: dict[str, Any]) -> Response:
         for source in _sources(quotation):
             _link(entry, "via", source["url"])
         for subject in quotation["about"]:
-            SubElement(entry, f"{{{ATOM}}}category", term=subject["id"], label=_legal(plain_text(subject["name"])))
+            SubElement(entry, f"{{{ATOM}}}category", term=subject["id"], label=plain_text(subject["name"]))
         _text(entry, "content", _content(quotation)).set("type", "html")
-    body = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return Response(body, content_type="application/atom+xml; charset=utf-8")
+    return Response(xml.document(feed), content_type="application/atom+xml; charset=utf-8")
 
 
 def jsonfeed(page: dict[str, Any]) -> Response:
@@ -134,7 +135,7 @@ def _content(quotation: dict[str, Any]) -> str:
 
 def _text(parent: Element, name: str, text: str) -> Element:
     element = SubElement(parent, f"{{{ATOM}}}{name}")
-    element.text = _legal(text)
+    element.text = text
     return element
 
 
@@ -147,8 +148,3 @@ def _person(parent: Element, person: dict[str, str]) -> None:
 
 def _link(parent: Element, rel: str, href: str, type_: str | None = None) -> None:
     SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": href, **({"type": type_} if type_ else {})})
-
-
-def _legal(text: str) -> str:
-    """Return `text` without the noncharacters that XML 1.0 does not take; controls never get into the store."""
-    return text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")

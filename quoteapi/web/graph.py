@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from quoteapi.text.dates_in_words import year_in_words
+
 HEIGHT, BAR, GAP, MOST_YEARS = 56, 14, 4, 60
 
 
 class Bar(NamedTuple):
-    """One year's bar, from its upper left corner."""
+    """One year's bar, from its upper left corner; the year in words."""
 
-    year: int
+    year: str
     quotations: int
     x: int
     y: int
@@ -38,5 +40,5 @@ def by_year(counts: Iterable[tuple[int, int]]) -> Graph | None:
     for at, year in enumerate(years):
         count = counted.get(year, 0)
         height = max(3, round(count / most * HEIGHT)) if count else 0
-        bars.append(Bar(year, count, at * (BAR + GAP), HEIGHT - height, height))
+        bars.append(Bar(year_in_words(year), count, at * (BAR + GAP), HEIGHT - height, height))
     return Graph(len(years) * (BAR + GAP) - GAP, bars)

@@ -7,6 +7,7 @@ import orjson
 from markupsafe import Markup
 
 from quoteapi.text.citation import MISATTRIBUTED
+from quoteapi.text.display import TURNING
 from quoteapi.web.site import address
 
 _TYPES = {"person": "Person", "organization": "Organization", "country": "Country"}
@@ -42,9 +43,9 @@ def linked_data(quotation: dict[str, Any], wikidata: str | None) -> dict[str, An
 
 
 def embedded(data: dict[str, Any]) -> Markup:
-    """Return linked data as it may stand inside a script element, which ends at the first `</script`."""
+    """Return linked data as it may stand inside a script element, which ends at the first `</script`, and in a page."""
     text = orjson.dumps(data).decode()
-    for letter in "<>&\u2028\u2029":
+    for letter in "<>&\u2028\u2029" + TURNING:
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return Markup(text)  # noqa: S704
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 import orjson
 from flask import Response, g, request
@@ -13,13 +13,13 @@ from quoteapi.store.database import Connection
 from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import resolve
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
-from quoteapi.text import citation
+from quoteapi.text import citation, embed
 from quoteapi.text.citation import MISATTRIBUTED
 from quoteapi.text.draft import STATUSES
 from quoteapi.text.partial_date import HINT
-from quoteapi.web import citing, feeds, following, graph
+from quoteapi.web import citing, feeds, following, graph, xml
 from quoteapi.web.linked_data import embedded, linked_data
-from quoteapi.web.rendering import card, fill, fill_card, page
+from quoteapi.web.rendering import card, fill, fill_card, headline, page
 from quoteapi.web.searches import LABELS, Search
 from quoteapi.web.site import site
 
@@ -65,6 +65,7 @@ def quotation(payload: Payload) -> Response:
     """A quotation's own page."""
     cited = citing.cited(payload)
     wikidata, history = _beside(payload)
+    height = embed.card_height(payload["text"], payload["status"], embed.WIDTH)
     judged = [change for change in history or () if "status" in change.changes]
     return page(
         "quote.html",
@@ -75,6 +76,8 @@ def quotation(payload: Payload) -> Response:
         plain=citation.plain(cited),
         markdown=citation.markdown(cited),
         bibtex=citation.bibtex(cited),
+        frame=embed.frame(payload["url"], headline(payload), embed.WIDTH, height),
+        blockquote=embed.blockquote(cited),
         data=embedded(linked_data(payload, wikidata)),
     )
 
@@ -139,8 +142,7 @@ def embed_xml(payload: Payload) -> Response:
     root = Element("oembed")
     for name, value in payload.items():
         SubElement(root, name).text = str(value)
-    body = tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(body, content_type="text/xml; charset=utf-8")
+    return Response(xml.document(root), content_type="text/xml; charset=utf-8")
 
 
 def show_problem(response: Response, problem: Payload) -> None:

@@ -15,8 +15,10 @@ from flask import Blueprint, Response, render_template, request
 from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
 
-from quoteapi.text.citation import plain_text, whose
+from quoteapi.text import embed
+from quoteapi.text.citation import whose
 from quoteapi.text.dates_in_words import in_words
+from quoteapi.text.display import opening, plain_text, unturned
 from quoteapi.text.highlight import excerpt
 from quoteapi.web.searches import this_search
 from quoteapi.web.site import address
@@ -24,16 +26,28 @@ from quoteapi.web.site import address
 HTML = "text/html; charset=utf-8"
 # Few dates are many quotations'.
 MOST_DATES = 10_000
+_OPENING = re.compile(r"[(\[{«„“‘¿¡「『（]\s*$")
+_CLOSING = re.compile(r"\s*[,.;:!?…%)\]}»”’、。，！？；：」』）]")
 
 
 class Environment(FlaskEnvironment):
-    """Templates, in which `one.name` is first of all a member: nearly everything that they show is JSON."""
+    """Templates: what they show turns nothing, and `one.name` is first of all a member, for nearly all of it is JSON.
+
+    Whoever makes HTML of a text elsewhere shows it as `quoteapi.text.display` says.
+    """
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, finalize=_unturned, **options)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return what `obj.attribute` means in a template."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+
+def _unturned(shown: Any) -> Any:
+    return unturned(shown) if type(shown) is str else shown
 
 
 blueprint = Blueprint("rendering", __name__, template_folder="templates")
@@ -112,12 +126,21 @@ def date_in_words(date: str | None) -> str:
     return in_words(date) if date else ""
 
 
-@blueprint.app_template_filter("whose")
 def whose_words(quotation: dict[str, Any]) -> str:
     """Return whose words a quotation is, for titles."""
-    return whose(
-        quotation["speaker"]["name"] if quotation["speaker"] else quotation["attributed_as"], quotation["status"]
-    )
+    return whose(_named(quotation), quotation["status"])
+
+
+@blueprint.app_template_filter("headline")
+def headline(quotation: dict[str, Any]) -> str:
+    """Return whose words a quotation is and how it begins, for titles."""
+    return embed.headline(quotation["text"], _named(quotation), quotation["status"])
+
+
+def _named(quotation: dict[str, Any]) -> str | None:
+    """Return what who said a quotation is called, None where nobody knows."""
+    name: str | None = quotation["speaker"]["name"] if quotation["speaker"] else quotation["attributed_as"]
+    return name
 
 
 @blueprint.app_template_filter("number")
@@ -147,13 +170,19 @@ def web_address(url: str | None) -> str:
 @blueprint.app_template_filter("marked")
 def marked(highlight: str, length: int) -> Markup:
     """Return a highlight as the HTML that it is, `length` characters from where it begins to be one."""
-    return Markup(excerpt(highlight, length))  # noqa: S704
+    return Markup(unturned(excerpt(highlight, length)))  # noqa: S704
 
 
 @blueprint.app_template_filter("plain")
 def plain(text: str) -> str:
-    """Return `text` on one line without controls of direction, for titles and attributes, which isolate nothing."""
+    """Return `text` on one line, for titles and attributes."""
     return plain_text(text)
+
+
+@blueprint.app_template_filter("gap")
+def gap(before: str, after: str) -> str:
+    """Return the space between two texts: none behind what opens, and none before punctuation that closes."""
+    return "" if _OPENING.search(before) or _CLOSING.match(after) else " "
 
 
 @blueprint.app_template_filter("short")
@@ -162,10 +191,4 @@ def short(text: str, length: int = 80) -> str:
     return opening(plain_text(text), length)
 
 
-@blueprint.app_template_filter("opening")
-def opening(text: str, length: int) -> str:
-    """Return up to `length` characters of `text`, cut between words unless that left out half of them."""
-    if len(text) <= length:
-        return text
-    cut = re.sub(r"\s+\S*$", "", text[:length])
-    return (cut if length // 2 < len(cut) < length else text[: length - 1]) + "…"
+blueprint.add_app_template_filter(opening)

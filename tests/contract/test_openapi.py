@@ -156,6 +156,19 @@ def test_the_docs_page_names_every_path_and_asks_no_other_host_for_anything(
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
+def test_links_are_documented_where_they_are_sent(document: dict[str, Any]) -> None:
+    linking = {
+        (path, code)
+        for path, operation in operations(document)
+        for code, response in operation["responses"].items()
+        if "Link" in response["headers"]
+    }
+    assert linking == {
+        *(("/quotes/{quotation_id}", code) for code in ("200", "304")),
+        *((path, "200") for path in ("/quotes", "/speakers", "/sources")),
+    }
+
+
 def test_rate_limits_are_documented_where_they_hold(document: dict[str, Any]) -> None:
     limited = {path for path, operation in operations(document) if "429" in operation["responses"]}
     assert set(document["paths"]) - limited == {"/healthz", "/readyz", "/metrics"}

@@ -152,6 +152,14 @@ def test_migrating_makes_the_documents_that_are_missing(database: Database) -> N
         assert kept(connection) == made_anew(connection)
 
 
+def test_migrating_makes_documents_with_links_of_before_0007_anew(spoiled: Database) -> None:
+    with spoiled.writing() as connection:
+        migration.downgrade(connection, "0006")
+        migration.upgrade(connection)
+        assert len(kept(connection)) == 5
+        assert kept(connection) == made_anew(connection)
+
+
 @pytest.fixture
 def spoiled(database: Database) -> Database:
     """Five quotations, the documents of which are wrong or missing, and whose full text has none of their words."""

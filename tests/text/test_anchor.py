@@ -62,8 +62,66 @@ def test_the_words_around_are_marked_as_prefix_and_suffix(prefix, suffix, expect
     assert directive(deep_link(PAGE, "so", prefix, suffix)) == expected
 
 
-def test_spaces_and_line_breaks_count_as_one_space():
-    assert deep_link(PAGE, " so\n  it\u00a0goes ") == deep_link(PAGE, "so it goes")
+def test_spaces_count_as_one_space():
+    assert deep_link(PAGE, " so  \t it\u00a0goes ") == deep_link(PAGE, "so it goes")
+
+
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [
+        ("Roses are red in June\nViolets are blue in May", "Roses are red in June,Violets are blue in May"),
+        ("Roses are red in June,\r\n\r\n“Violets\u2028are blue in May.", "Roses are red in June,are blue in May."),
+        ("We shall go on … to the end", "We shall go on,to the end"),
+        ("We shall go on, . . . to the end", "We shall go on,to the end"),
+        ("We shall go on […] because […] it is right", "We shall go on,it is right"),
+        ("[W]e shall go on (…) to the end ...", "shall go on,to the end"),
+        ("We all think [of the city] that they didn’[t] go there", "We all think,go there"),
+        ("不知彼而知己，一勝一負，百戰不殆；\n知己知彼。", "不知彼而知己，一勝一負，百戰不殆,知己知彼。"),
+    ],
+)
+def test_words_that_are_cut_are_given_by_what_is_before_and_behind(words, target):
+    assert list(map(unquote, directive(deep_link(PAGE, words)).split(","))) == re.split("(?<! ),(?! )", target)
+
+
+def test_a_start_that_tells_nothing_is_passed_over():
+    assert unquote(directive(deep_link(PAGE, "Oh\nwhat a morning"))) == "what a morning"
+
+
+def test_a_start_tells_where_it_is_by_the_words_before_it():
+    assert (
+        unquote(directive(deep_link(PAGE, "Oh\nwhat a morning", "He sang: ", "!"))) == "He sang:-,Oh,what a morning,-!"
+    )
+
+
+def test_words_of_which_all_is_bracketed_are_given_whole():
+    assert unquote(directive(deep_link(PAGE, "[inaudible]"))) == "[inaudible]"
+
+
+def test_the_words_around_lose_what_is_cut_off_from_the_words():
+    cut = deep_link(PAGE, "go there", "We know.\n… they must …he said", "today\nand tomorrow")
+    assert unquote(directive(cut)) == "he said-,go there,-today"
+
+
+def test_an_omission_parts_words_from_those_around():
+    assert unquote(directive(deep_link(PAGE, "… go there […]", "he said", "today"))) == "go there"
+
+
+def test_the_wording_of_the_page_is_cut_at_line_breaks_alone():
+    link = deep_link(PAGE, "We go on … now", as_printed="We [shall] go on …\nand on, … forever")
+    assert unquote(directive(link)) == "We [shall] go on,and on, … forever"
+
+
+word = st.text("abcde'жé知", min_size=1, max_size=8).filter(lambda word: word.strip("'") == word)
+line = st.lists(word, min_size=1, max_size=40).map(" ".join)
+
+
+@thorough
+@given(st.lists(line, min_size=2, max_size=5), st.sampled_from(["\n", "\r\n", " … ", "...", " [other] ", ",\n\n"]))
+def test_each_part_stands_whole_between_two_cuts_and_the_end_behind_the_start(lines, cut):
+    start, *end = map(unquote, directive(deep_link(PAGE, cut.join(lines))).split(","))
+    at = next(at for at, line in enumerate(lines) if f" {line} ".startswith(f" {start} "))
+    assert len(start) >= 12 or len(start) == max(map(len, lines))
+    assert [f" {lines[-1]} ".endswith(f" {part} ") for part in end] == [True] * (at < len(lines) - 1 or len(end))
 
 
 def test_words_as_long_as_the_limit_are_given_whole():
@@ -91,7 +149,9 @@ def test_a_long_text_of_few_words_is_given_whole():
     assert unquote(directive(deep_link(PAGE, words))) == words
 
 
-printed = st.text(st.characters(exclude_categories=["Cs"])).filter(str.strip)
+printed = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="[]….")).filter(
+    str.strip
+)
 
 
 @thorough

@@ -2,11 +2,13 @@
 
 import re
 import warnings
+from dataclasses import replace
+from html.parser import HTMLParser
 from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quoteapi.text.citation import Citation, bibtex, csl, csl_date, markdown, plain
@@ -120,7 +122,11 @@ def test_csl_fits_the_schema(citation: Citation) -> None:
         ("2023-10-30", {"date-parts": [[2023, 10, 30]]}),
         ("2023-10", {"date-parts": [[2023, 10]]}),
         ("2007", {"date-parts": [[2007]]}),
-        ("-0044", {"date-parts": [[-44]]}),
+        ("-0043-03-15", {"date-parts": [[-44, 3, 15]]}),
+        ("0000", {"date-parts": [[-1]]}),
+        ("0001", {"date-parts": [[1]]}),
+        ("-0001/0001", {"date-parts": [[-2], [1]]}),
+        ("-0043-21", {"date-parts": [[-44]], "season": 1}),
         ("2015~", {"date-parts": [[2015]], "circa": True}),
         ("2023-21", {"date-parts": [[2023]], "season": 1}),
         ("2023-10-07/2023-10-30", {"date-parts": [[2023, 10, 7], [2023, 10, 30]]}),
@@ -134,14 +140,24 @@ def test_a_csl_date_is_as_exact_as_the_date(date: str, expected: dict[str, Any])
 
 
 def test_citeproc_makes_a_reference_of_csl() -> None:
+    reference = referenced(FULL)
+    assert "Milan Czerny" in reference
+    assert "2023" in reference
+
+
+@pytest.mark.parametrize(("published", "year"), [("-0043-03-15", "44 ?BC"), ("0000", "1 ?BC")])
+def test_citeproc_writes_years_as_people_count_them(published: str, year: str) -> None:
+    assert re.search(rf"(?<!\d){year}", referenced(replace(FULL, published=published)))
+
+
+def referenced(citation: Citation) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         style = CitationStylesStyle("harvard-cite-them-right", validate=False)
-        bibliography = CitationStylesBibliography(style, CiteProcJSON([csl(FULL)]), formatter.plain)
-        bibliography.register(Cited([CitationItem(FULL.id)]))
+        bibliography = CitationStylesBibliography(style, CiteProcJSON([csl(citation)]), formatter.plain)
+        bibliography.register(Cited([CitationItem(citation.id)]))
         (reference,) = (str(item) for item in bibliography.bibliography())
-    assert "Milan Czerny" in reference
-    assert "2023" in reference
+    return reference
 
 
 def test_markdown_is_a_blockquote_that_says_who_when_and_where() -> None:
@@ -164,6 +180,47 @@ def test_words_stay_words_in_markdown(words: str) -> None:
         ["blockquote", "p"],
         ["blockquote", "p", "p"],
     )
+
+
+class Rendered(HTMLParser):
+    """What is read of HTML: its lines, and its tags."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self.tags, self.links = "", [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+MARKS = ["=", "===", "-", "---", "#", "1.", "2)", "+", "*", "> ", "    ", "\t", "```", "~~~", "|", "\\", "<b>", "&lt;"]
+lines = st.lists(st.text("ab=-#1.)+*>|`~_[](!)<&;:\\$^ \t\n", max_size=8) | st.sampled_from(MARKS), max_size=6)
+
+
+@example("===", "", "https://a.example")
+@given(
+    lines.map("\n".join), st.text(max_size=10), st.sampled_from(["https://a.example/?a=1&lt;=2&copy;", FULL.deep_link])
+)
+def test_markdown_shows_the_words_line_by_line_and_means_nothing_else(words: str, name: str, page: str) -> None:
+    cited = Citation(id="1", url="https://a.example", words=f"start\n{words}", speaker=f"x{name}", deep_link=page)
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown(cited))
+    shown = Rendered(html)
+    assert set(shown.tags) == {"blockquote", "p", "a"} | {"br"} & set(shown.tags)
+    assert shown.links == [page]
+    assert [line for line in shown.text.splitlines() if line][:-1] == [
+        " ".join(line.split()) for line in cited.words.splitlines() if line.strip()
+    ]
+
+
+def test_verse_keeps_its_lines_and_stanzas_in_markdown() -> None:
+    verse = replace(BARE, words="Roses are red\nViolets are blue\n\nSugar is sweet")
+    html = MarkdownIt("commonmark").render(markdown(verse))
+    assert "<p>Roses are red<br />\nViolets are blue</p>\n<p>Sugar is sweet</p>" in html
 
 
 def test_plain_text_has_no_controls_of_direction() -> None:

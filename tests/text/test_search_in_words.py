@@ -56,6 +56,6 @@ def test_how_it_is_shown_is_not_said() -> None:
 
 
 def test_what_was_typed_turns_nothing_around_it() -> None:
-    assert search_in_words({"q": ["\u202eesrever\u2066 \n words"], "speaker": ["\u200fA"]}) == (
+    assert search_in_words({"q": ["\u202eesrever\u2066 \n words"], "speaker": ["\u202dA"]}) == (
         "Quotations by A, with the words esrever words"
     )

@@ -24,6 +24,7 @@ AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SCRIPT = "<script>window.pwned=1</script>"
 BREAKOUT = "\"'><img src=x onerror=window.pwned=1>"
 BIDI = "\u202eesrever\u2066"
+NONCHARACTERS = "\ufffe\uffff"
 ATTACKS: list[dict[str, Any]] = [
     {
         "text": f"{attack} said the minister {number}",
@@ -54,7 +55,7 @@ ATTACKS: list[dict[str, Any]] = [
         [
             SCRIPT,
             BREAKOUT,
-            f"javascript:window.pwned=1 {BIDI}",
+            f"javascript:window.pwned=1 {BIDI} {NONCHARACTERS}",
             "{{ 7 * 7 }} ${7*7} </style></title></textarea>",
             "</script><svg/onload=window.pwned=1>",
         ]
@@ -94,6 +95,8 @@ def _filled(url: str) -> Iterator[Flask]:
     load(
         database, [{"text": "said of two", "speaker": "Duo Logue", "about": [{"name": "Duo One"}, {"name": "Duo Two"}]}]
     )
+    ancient = [("et tu", "-0043-03-15"), ("veni vidi", "-0046"), ("vici", "-0046")]
+    load(database, [{"text": text, "speaker": "Julius Caesar", "date": date} for text, date in ancient])
     judged = ("disputed", "retracted", "misattributed")
     load(database, [{"text": f"judged {status}", "speaker": "Jud Ged"} for status in judged])
     with database.writing() as connection:

@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from quoteapi.store import migration
 from quoteapi.store.database import Database, sqlite_url
+from quoteapi.text.anchor import deep_link
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SWITCHES = [
@@ -334,16 +335,74 @@ def test_no_attack_runs_anywhere(tab: Callable[..., Any], site: Flask) -> None:
         assert page.evaluate("[...document.links].filter(a => !/^https?:$/.test(a.protocol)).length") == 0, path
 
 
-def test_controls_of_direction_turn_only_what_they_stand_in(tab: Callable[..., Any], site: Flask) -> None:
+def test_what_is_copied_runs_nothing_where_it_is_pasted(
+    tab: Callable[..., Any], site: Flask, base: str, other: tuple[str, dict[str, str]]
+) -> None:
+    page, (origin, pages) = tab(), other
+    for quotation in site.test_client().get("/quotes?speaker=Eve", base_url=base).json["results"]:
+        page.goto(f"/quotes/{quotation['id']}")
+        page.get_by_text("Embed", exact=True).click()
+        copied = [page.locator(f"pre[aria-labelledby={box}]").inner_text() for box in ("e-frame", "e-block")]
+        pages["pasted"] = f"<!doctype html><meta charset=utf-8>{''.join(copied)}"
+        page.goto(f"{origin}/pasted")
+        assert page.evaluate("window.pwned") is None
+        tags = page.evaluate("[...document.body.querySelectorAll('*')].map(e => e.localName)")
+        assert tags == ["iframe", "blockquote", "p", "footer", "a"]
+        assert page.frame_locator("iframe").locator(".words").count() == 1
+
+
+VERSE = "Roses are red in June\nViolets are blue in May"
+FILLER = "<p>Nothing to be seen here.</p>" * 100
+
+
+@pytest.mark.parametrize(
+    ("words", "as_printed", "page"),
+    [
+        (VERSE, None, "<p>{}</p>".format(VERSE.replace("\n", "<br>"))),
+        (VERSE, None, "<p>{}</p>".format(VERSE.replace("\n", "</p><p>"))),
+        (VERSE, None, f"<div>{VERSE}</div>"),
+        ("Short", f"Short\n{VERSE}", "<p>Short</p><p>{}</p>".format(VERSE.replace("\n", "<br>"))),
+        ("We shall go on … to the end", None, "<p>We shall go on, however long it takes, to the end</p>"),
+        ("We shall go on … to the end", None, "<p>We shall go on … to the end</p>"),
+        ("We shall go on […] to [the] end of it", None, "<p>We shall go on, and on,</p><p>to an end of it</p>"),
+        ("[W]e shall go on [and on]", None, "<p>For we shall go on</p>"),
+        ("We go", "We […] go … on", "<p>We […] go … on</p>"),
+    ],
+)
+def test_a_deep_link_leads_to_words_that_are_cut(
+    tab: Callable[..., Any], other: tuple[str, dict[str, str]], words: str, as_printed: str | None, page: str
+) -> None:
+    origin, pages = other
+    pages["printed"] = f"<!doctype html><meta charset=utf-8>{FILLER}<main>He said: {page}</main>{FILLER}"
+    shown = tab()
+    shown.goto(deep_link(f"{origin}/printed", words, "He said:", as_printed=as_printed))
+    shown.wait_for_function("scrollY > 0")
+    place = shown.evaluate(
+        "(e => [e.top, innerHeight - e.bottom])(document.querySelector('main').getBoundingClientRect())"
+    )
+    assert min(place) > 0
+
+
+def test_words_are_seen_in_the_order_in_which_they_are_cited(tab: Callable[..., Any], site: Flask) -> None:
     page, client = tab(), site.test_client()
     hostile = client.get("/quotes?speaker=Eve&q=javascript").json["results"][0]
     page.goto(f"/quotes/{hostile['id']}")
-    isolated = page.evaluate(
-        "[...document.querySelectorAll('main *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && "
-        "/[\\u202a-\\u202e]/.test(n.data))).every(e => getComputedStyle(e).unicodeBidi.includes('isolate') || "
-        "getComputedStyle(e).display !== 'inline')"
-    )
-    assert isolated
+    for shown in (page.locator("figure .words").first, page.locator("figcaption b")):
+        # Where the letters of a word stand, from left to right.
+        places = shown.evaluate(
+            """element => {
+                const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+                while (!walker.nextNode().data.includes("esrever"));
+                const at = walker.currentNode.data.indexOf("esrever");
+                return [...Array(7).keys()].map(number => {
+                    const range = document.createRange();
+                    range.setStart(walker.currentNode, at + number);
+                    range.setEnd(walker.currentNode, at + number + 1);
+                    return range.getBoundingClientRect().left;
+                });
+            }"""
+        )
+        assert places == sorted(places)
 
 
 def test_a_claim_is_checked_by_keyboard_alone(tab: Callable[..., Any]) -> None:

@@ -40,6 +40,13 @@ def test_the_answer_has_what_oembed_requires_of_rich(reader: FlaskClient, quotat
     assert isinstance(answer["height"], int)
 
 
+def test_xml_takes_whatever_is_stored(reader: FlaskClient) -> None:
+    for quotation in reader.get("/quotes?speaker=Eve").json["results"]:
+        root = ElementTree.fromstring(embed(reader, quotation["url"], format="xml").data)
+        said = embed(reader, quotation["url"]).json["title"]
+        assert root.findtext("title") == said.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+
+
 def test_xml_says_the_same_as_json(reader: FlaskClient, quotation: dict[str, Any]) -> None:
     response = embed(reader, quotation["url"], format="xml")
     assert response.mimetype == "text/xml"
@@ -58,6 +65,13 @@ def test_a_foreign_address_is_404(reader: FlaskClient, url: str) -> None:
 
 def test_another_format_is_501(reader: FlaskClient, quotation: dict[str, Any]) -> None:
     assert embed(reader, quotation["url"], format="yaml").status_code == 501
+
+
+def test_an_address_in_another_script_is_understood_either_way(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    for host in ("пример.example", "xn--e1afmkfd.example"):
+        asked = {"url": f"http://{host}/quotes/{quotation['id']}"}
+        answer = reader.get("/oembed", query_string=asked, base_url="http://xn--e1afmkfd.example").json
+        assert f'src="http://xn--e1afmkfd.example/quotes/{quotation["id"]}/card"' in answer["html"]
 
 
 @pytest.mark.parametrize("suffix", ["?format=html", "#facts", "/card", "?utm_source=x"])
@@ -137,10 +151,73 @@ def test_discourse_takes_the_embed(reader: FlaskClient, search: str) -> None:
 
 def test_discourse_falls_back_to_opengraph(reader: FlaskClient, quotation: dict[str, Any]) -> None:
     properties = meta(reader.get(f"{quotation['url']}?format=html").text)
-    assert properties["og:url"] == quotation["url"]
     assert properties["og:description"]
     assert "article" not in properties["og:type"]
     assert properties["twitter:card"] == "summary"
+
+
+@pytest.mark.parametrize("path", ["/quotes/{quotation}", "/speakers/khaled-mashal", "/sources/{source}"])
+def test_the_address_that_is_shared_is_a_page_to_whoever_asks_for_anything(
+    reader: FlaskClient, quotation: dict[str, Any], path: str
+) -> None:
+    path = path.format(quotation=quotation["id"], source=quotation["sources"][0]["id"])
+    page = reader.get(path, headers={"Accept": "text/html"}).text
+    shared = meta(page)["og:url"]
+    response = reader.get(shared, headers={"Accept": "*/*"})
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert meta(response.text)["og:url"] == shared
+    assert f'<link rel="canonical" href="{shared.partition("?")[0]}">' in page
+
+
+def link_types(response: Any) -> dict[str, str]:
+    links = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', response.headers["Link"])
+    return {type_: url for url, type_ in links}
+
+
+@pytest.mark.parametrize("asked", ["", "?fields=text", "?format=json"])
+def test_json_links_to_the_page_and_to_how_it_is_embedded(
+    reader: FlaskClient, quotation: dict[str, Any], asked: str
+) -> None:
+    links = link_types(reader.get(quotation["url"] + asked, headers={"Accept": "*/*"}))
+    assert links.keys() == {"text/html", "application/json+oembed"}
+    assert reader.get(links["text/html"], headers={"Accept": "*/*"}).mimetype == "text/html"
+    assert reader.get(links["application/json+oembed"]).json == embed(reader, quotation["url"]).json
+
+
+def test_json_that_has_not_changed_has_its_links(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    first = reader.get(quotation["url"])
+    again = reader.get(quotation["url"], headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.headers["Link"]) == (304, first.headers["Link"])
+
+
+@pytest.mark.parametrize("path", ["/quotes/{}", "/quotes?limit=1"])
+def test_links_are_ascii_where_the_host_is_not(reader: FlaskClient, quotation: dict[str, Any], path: str) -> None:
+    response = reader.get(path.format(quotation["id"]), base_url="http://xn--e1afmkfd.example")
+    assert response.headers["Link"].startswith("<http://xn--e1afmkfd.example/")
+
+
+@pytest.mark.parametrize("search", ["speaker=Eve", "speaker=Mashal", "speaker=Lenin", "status=disputed"])
+def test_the_frame_to_be_copied_is_the_one_that_oembed_gives(reader: FlaskClient, search: str) -> None:
+    for quotation in reader.get(f"/quotes?limit=5&{search}").json["results"]:
+        assert copied(reader, quotation, "e-frame") == embed(reader, quotation["url"]).json["html"]
+
+
+@pytest.mark.parametrize("which", ["e-frame", "e-block"])
+def test_what_is_copied_holds_nothing_of_what_is_quoted_as_markup(reader: FlaskClient, which: str) -> None:
+    allowed = {
+        "e-frame": [{"src", "width", "height", "frameborder", "title"}],
+        "e-block": [{"cite"}, set(), set(), {"href"}],
+    }
+    for quotation in reader.get("/quotes?speaker=Eve").json["results"]:
+        assert [{*attributes} for _, attributes in Tags(copied(reader, quotation, which)).found] == allowed[which]
+
+
+def copied(reader: FlaskClient, quotation: dict[str, Any], which: str) -> str:
+    """What a reader copies out of one of the boxes under "Embed"."""
+    page = reader.get(f"{quotation['url']}?format=html").text
+    (box,) = re.findall(rf'<pre [^>]*aria-labelledby="{which}">(.*?)</pre>', page, re.DOTALL)
+    assert "<" not in box
+    return html.unescape(box)
 
 
 def meta(page: str) -> dict[str, str]:
@@ -195,9 +272,10 @@ def test_nothing_gives_misattributed_words_to_whom_they_were_attributed(reader: 
         assert not re.search(r"(— |\{|\"literal\":\"|<title>)Jud Ged", text), path
 
 
-def test_a_card_that_is_out_there_says_that_its_quotation_was_retracted(reader: FlaskClient) -> None:
+@pytest.mark.parametrize("accept", ["text/html,*/*;q=0.8", "*/*", ""])
+def test_a_card_that_is_out_there_says_that_its_quotation_was_retracted(reader: FlaskClient, accept: str) -> None:
     (judged,) = reader.get("/quotes?status=retracted").json["results"]
-    response = reader.get(f"{judged['url']}/card", headers={"Accept": "text/html,*/*;q=0.8"})
+    response = reader.get(f"{judged['url']}/card", headers={"Accept": accept})
     assert response.status_code == 410
     assert "frame-ancestors *" in response.headers["Content-Security-Policy"]
     assert "This quotation was retracted" in response.text

@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from quoteapi.text.draft import STATUSES
-from tests.web.conftest import BIDI
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # The parser is older than some of what Python now warns of.
@@ -244,15 +243,3 @@ def test_misattributed_words_are_not_given_to_the_speaker(client: FlaskClient, w
     assert "authors" not in item
     for content in (entry.content[0].value, item["content_html"]):
         assert re.search("— Misattributed to <a[^>]*>(<bdi>)?Marie Antoinette", content)
-
-
-def test_plain_text_in_a_feed_holds_no_controls_of_direction(reader: FlaskClient) -> None:
-    search = "speaker=Eve&limit=100"
-    feed = ElementTree.fromstring(reader.get(f"/quotes?format=atom&{search}").data)
-    texts = [element.text for element in feed.iter() if not element.tag.endswith("content")]
-    attributes = [value for element in feed.iter() for value in element.attrib.values()]
-    document = reader.get(f"/quotes?format=jsonfeed&{search}").json
-    assert BIDI in "".join(item.pop("content_html") for item in document["items"])
-    plain = "\n".join([*filter(None, texts), *attributes, str(document)])
-    assert plain.count("About javascript:window.pwned=1 esrever") == 2
-    assert not re.search("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]|\\\\u20", plain)

@@ -128,7 +128,7 @@ def test_a_picture_by_year_has_words_for_those_who_do_not_see_it(reader: FlaskCl
 def test_a_picture_has_a_place_for_years_without_any() -> None:
     graph = by_year([(2001, 4), (2004, 1)])
     assert graph is not None
-    assert [(bar.year, bar.quotations) for bar in graph.bars] == [(2001, 4), (2002, 0), (2003, 0), (2004, 1)]
+    assert [(bar.year, bar.quotations) for bar in graph.bars] == [("2001", 4), ("2002", 0), ("2003", 0), ("2004", 1)]
 
 
 def test_one_year_makes_no_picture() -> None:
@@ -157,13 +157,6 @@ def test_attacks_stand_on_pages_as_text(reader: FlaskClient) -> None:
             assert re.findall(r"<[^>]+\son\w+=", re.sub(r'"[^"]*"', '""', text)) == [], path
             assert re.findall(r'href="(?!https?://|/|\?|#)', text.replace(ICON, "")) == [], path
             assert "${49}" not in text
-
-
-def test_controls_of_direction_stand_in_no_title_and_no_attribute(reader: FlaskClient) -> None:
-    for quotation in reader.get("/quotes?speaker=Eve").json["results"]:
-        text = page(reader, quotation["url"]).text
-        assert re.findall(r"<title>[^<]*[\u202a-\u202e\u2066-\u2069]", text) == []
-        assert re.findall(r'="[^"]*[\u202a-\u202e\u2066-\u2069][^"]*"', text) == []
 
 
 def test_misattributed_words_stand_apart_from_what_a_speaker_said(reader: FlaskClient) -> None:
@@ -242,3 +235,75 @@ def test_what_is_wrong_is_said_in_plain_words(reader: FlaskClient) -> None:
     assert "“around 2015” is 2015~" in text
     assert "EDTF" not in text
     assert "Unprocessable" not in text.partition("<footer")[0]
+
+
+TURNED = "/quotes?q=javascript"
+SHOWN = [
+    *(
+        "{quotation}?format=html",
+        "{quotation}/card",
+        "/speakers/{speaker}",
+        "/speakers",
+        "/sources/{source}",
+        "/sources",
+    ),
+    *(
+        TURNED,
+        "/quotes?speaker=Eve",
+        "/quotes?about=About",
+        "/quotes?q=%E2%80%AEesrever",
+        "/verify?text=javascript:window",
+    ),
+    *(
+        "/verify?text=%E2%80%AEjavascript+window+pwned+2+esrever+said+the+minister+2&speaker=%E2%80%AEPutin",
+        "/",
+        "/nowhere",
+    ),
+    *(f"{{quotation}}?format={format_}" for format_ in ("markdown", "bibtex", "csl")),
+    *(f"{TURNED}&format={format_}" for format_ in ("atom", "jsonfeed")),
+    *("/oembed?url={quotation}", "/oembed?format=xml&url={quotation}"),
+]
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_what_turns_words_is_shown_nowhere(reader: FlaskClient, path: str) -> None:
+    (turned,) = reader.get(TURNED).json["results"]
+    known = {"quotation": turned["url"], "speaker": turned["speaker"]["id"], "source": turned["sources"][0]["id"]}
+    assert re.findall("[\u202a-\u202e\u2066-\u2069]", page(reader, path.format(**known)).text) == []
+
+
+def test_what_turns_words_is_sent_as_it_was(reader: FlaskClient) -> None:
+    (turned,) = reader.get(TURNED).json["results"]
+    assert "\u202eesrever\u2066" in turned["text"]
+    assert turned == reader.get(turned["url"]).json
+    assert reader.get(f"{turned['url']}?format=jsonld").json["text"] == turned["text"]
+
+
+def test_a_translation_and_its_original_are_told_apart(reader: FlaskClient, quotation: dict[str, Any]) -> None:
+    translated = reader.get(TURNED).json["results"][0]
+    labels = r'<p class="label">(Translation|Original)</p>\s*<blockquote'
+    assert re.findall(labels, page(reader, translated["url"]).text) == ["Translation", "Original"]
+    assert re.findall(labels, page(reader, quotation["url"]).text) == []
+
+
+def test_years_before_christ_are_written_as_people_count_them(reader: FlaskClient) -> None:
+    text = page(reader, "/speakers/julius-caesar").text
+    assert "Quotations by year: 47 BC: 2, 44 BC: 1<" in text
+    assert re.findall(r"<text[^>]*>([^<]*)", text) == ["47 BC–44 BC"]
+    assert re.findall(r"<bdi>([^<]* BC)</bdi> <span class=\"count\">(\d)", text) == [("47 BC", "2"), ("44 BC", "1")]
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [("/speakers/hamas", "1 quotation on record."), ("/speakers/filla-buster", "25 quotations on record.")],
+)
+def test_a_description_counts_as_people_do(reader: FlaskClient, path: str, says: str) -> None:
+    assert re.search(rf'<meta name="description" content="[^"]*: {says}">', page(reader, path).text)
+
+
+def test_a_description_of_words_without_a_context_ends_with_whose_they_are(reader: FlaskClient) -> None:
+    (found,) = reader.get("/quotes?speaker=Filla&q=7").json["results"]
+    assert (
+        re.findall(r'"(?:og:)?description" content="([^"]*)', page(reader, found["url"]).text)
+        == ["Filla Buster, 2007."] * 2
+    )
