@@ -38,7 +38,7 @@ Payload = dict[str, Any]
 
 
 def home(payload: Payload) -> Response:
-    """The page that following."""
+    """The page that searches."""
     with site().database.reading() as connection:
         latest = _quotations(connection, QuoteFilter(), sort="-added", limit=LATEST)
     return page("home.html", latest=latest, version=payload["version"])
