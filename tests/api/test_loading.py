@@ -48,13 +48,13 @@ LINE = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("schema", [QuotationBody(), ArchiveLine()], ids=["a body", "an archive's line"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LINE | ODD)
 def test_a_line_is_read_and_refused_as_its_schema_does(schema: Body, line: Any) -> None:
     assert _outcome(compile_load(schema), line) == _outcome(schema.load, line)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SPEAKER)
 def test_a_speaker_is_read_and_refused_as_its_schema_does(speaker: Any) -> None:
     schema = SpeakerBody()

@@ -71,7 +71,7 @@ def test_generated_requests_get_what_the_document_says(piece_app: Flask, mode: G
         if "security" in operation.definition.raw or (mode is GenerationMode.NEGATIVE and not operation.query):
             continue
 
-        @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def attack(case: schemathesis.Case) -> None:
             if mode is GenerationMode.POSITIVE:
@@ -103,7 +103,7 @@ def test_generated_writing_gets_what_the_document_says(app: Flask, admin: dict[s
         if "security" not in operation.definition.raw or operation.path == "/imports":
             continue  # Lines of JSON are no JSON: tests/test_archives.py sends them.
 
-        @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=15, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def attack(case: schemathesis.Case) -> None:
             # A schema cannot say that a text needs a letter, or an id somebody: these are rightly 422.

@@ -44,9 +44,7 @@ TEXTS = (
         lambda part: ("".join(part) * LONGEST)[:LONGEST]
     )
 )
-FUZZ = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZ = settings(max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def post(client: FlaskClient, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:

@@ -137,7 +137,7 @@ def test_syntax_of_a_database_is_no_error(texts: Database, query: str, sort: str
         assert query == "%"
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
 @given(query=st.text(max_size=100) | st.text("ab'\"-\\&|!:*<>()§% OR中", max_size=100))
 def test_no_query_is_an_error_of_the_database(texts: Database, query: str) -> None:
     try:

@@ -2,13 +2,12 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteapi.text.anchor import EXACT_LENGTH, deep_link
 
 PAGE = "https://example.com/a"
-thorough = settings(max_examples=100, deadline=None)
 
 
 def directive(link):
@@ -115,7 +114,6 @@ word = st.text("abcde'жé知", min_size=1, max_size=8).filter(lambda word: word
 line = st.lists(word, min_size=1, max_size=40).map(" ".join)
 
 
-@thorough
 @given(st.lists(line, min_size=2, max_size=5), st.sampled_from(["\n", "\r\n", " … ", "...", " [other] ", ",\n\n"]))
 def test_each_part_stands_whole_between_two_cuts_and_the_end_behind_the_start(lines, cut):
     start, *end = map(unquote, directive(deep_link(PAGE, cut.join(lines))).split(","))
@@ -154,13 +152,11 @@ printed = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exc
 )
 
 
-@thorough
 @given(printed)
 def test_decoding_the_directive_gives_back_the_words(words):
     assert unquote(directive(deep_link(PAGE, words))) == " ".join(words.split())
 
 
-@thorough
 @given(printed, printed, printed)
 def test_every_part_of_a_directive_comes_back_from_between_its_separators(words, prefix, suffix):
     written = directive(deep_link(PAGE, words, prefix, suffix))

@@ -1,12 +1,10 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteapi.text.folding import APOSTROPHES, DASHES, QUOTATION_MARKS, fold, has_words, normalize_typography, words
-
-thorough = settings(max_examples=100, deadline=None)
 
 # Characters at which normalizing, case folding and taking off accents get in each other's way.
 AWKWARD = (
@@ -22,13 +20,11 @@ CHANGING = [
 ]
 
 
-@thorough
 @given(any_text)
 def test_folding_a_folded_text_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
 
-@thorough
 @given(any_text)
 def test_normalizing_a_normal_text_changes_nothing(text):
     assert normalize_typography(normalize_typography(text)) == normalize_typography(text)
@@ -43,7 +39,6 @@ def test_no_character_folds_differently_in_capitals():
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-@thorough
 @given(any_text)
 def test_canonically_equal_texts_fold_alike(form, text):
     assert fold(unicodedata.normalize(form, text)) == fold(text)
@@ -122,14 +117,12 @@ def test_normalizing_typography_evens_out_marks_and_spaces():
     assert normalize_typography(" “It’s\u00a0 1914–18”\n") == '"It\'s 1914-18"'
 
 
-@thorough
 @given(any_text)
 def test_words_hold_no_space_punctuation_or_symbol(text):
     categories = {unicodedata.category(char) for word in words(text) for char in word}
     assert not {category for category in categories if category[0] in "ZPS" or category in ("Cc", "Cf", "Cs")}
 
 
-@thorough
 @given(any_text)
 def test_words_of_words_are_the_same_words(text):
     assert words(" ".join(words(text))) == words(text)
@@ -151,7 +144,6 @@ def test_words_come_folded_and_in_order(text, expected):
     assert words(text) == expected
 
 
-@thorough
 @given(
     st.text(alphabet=st.characters(max_codepoint=0x7F))
     | st.text(alphabet=APOSTROPHES + DASHES + QUOTATION_MARKS + "aA  ")
@@ -162,7 +154,6 @@ def test_text_of_plain_letters_goes_the_short_way_to_the_same_place(step, text):
     assert step(f"{text} я").removesuffix("я").strip() == step(text)
 
 
-@thorough
 @given(any_text)
 def test_a_text_has_words_when_words_are_found(text):
     assert has_words(text) == bool(words(text))

@@ -2,7 +2,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteapi.text.names import (
@@ -17,8 +17,6 @@ from quoteapi.text.names import (
     similarity,
     slug,
 )
-
-thorough = settings(max_examples=100, deadline=None)
 
 
 def finds(asked, name):
@@ -75,7 +73,6 @@ def test_a_name_without_letters_has_no_words(name):
     assert name_words(name) == []
 
 
-@thorough
 @given(st.text())
 def test_every_word_of_any_name_has_a_spelling_and_none_is_too_long(name):
     assert all(word and all(0 < len(spelling) <= WORD_LENGTH for spelling in word) for word in name_words(name))
@@ -130,7 +127,6 @@ def one_edit_apart(draw):
     return word, word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
-@thorough
 @given(one_edit_apart().filter(lambda pair: min(map(len, pair)) >= 4))
 def test_words_one_edit_apart_share_a_near_key(pair):
     one, other = pair
@@ -170,19 +166,16 @@ def test_a_long_word_has_a_bounded_number_of_near_keys():
 names = st.text() | st.lists(near_words, max_size=3).map(" ".join)
 
 
-@thorough
 @given(names, names)
 def test_similarity_lies_between_0_and_1(asked, name):
     assert 0 <= similarity(asked, name) <= 1
 
 
-@thorough
 @given(names.filter(name_words))
 def test_a_name_is_wholly_similar_to_itself(name):
     assert similarity(name, name) == pytest.approx(1)
 
 
-@thorough
 @given(near_words, near_words)
 def test_two_words_are_as_similar_from_either_side(one, other):
     assert similarity(one, other) == pytest.approx(similarity(other, one), abs=0.05)
@@ -204,7 +197,6 @@ def test_nothing_is_similar_to_a_name_without_words(asked, name):
 # Slugs and ids
 
 
-@thorough
 @given(st.text() | st.from_regex(r"[Qq][0-9]{1,20}", fullmatch=True) | st.text(alphabet="qQ17-' ый😀", max_size=120))
 def test_a_slug_is_short_and_readable_and_never_a_wikidata_id(name):
     made = slug(name)

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from quoteapi.text.partial_date import Day, InvalidDateError, PartialDate
 
-thorough = settings(max_examples=100, deadline=None)
-
 
 def bounds(text):
     parsed = PartialDate.parse(text)
@@ -183,7 +181,6 @@ def test_a_refusal_does_not_repeat_a_text_of_any_length():
 NEARLY_DATES = st.text(alphabet="0123456789-/.X~?% YS[]\n٣\ud800", max_size=24)
 
 
-@thorough
 @given(st.text() | NEARLY_DATES | st.from_regex(r"-?[0-9X]{4}-[0-9X]{2}(-[0-9X]{2})?[~?%]?(/.*)?"))
 def test_a_text_is_either_kept_verbatim_or_refused_as_an_invalid_date(text):
     with contextlib.suppress(InvalidDateError):
@@ -196,13 +193,11 @@ years = st.integers(-9999, 10_000)
 days = st.builds(Day, years, st.integers(1, 12), st.integers(1, 31))
 
 
-@thorough
 @given(days)
 def test_a_day_comes_back_from_its_number(day):
     assert Day.from_number(day.number) == day
 
 
-@thorough
 @given(days, days)
 def test_numbers_of_days_are_in_the_order_of_the_days(one, other):
     assert (one.number < other.number) == (one < other)
@@ -214,7 +209,6 @@ def test_days_are_in_the_order_of_time_across_the_start_of_the_era():
     assert parsed == sorted(parsed)
 
 
-@thorough
 @given(st.dates())
 def test_a_single_day_is_written_as_it_is_read(day):
     assert bounds(day.isoformat()) == (day.isoformat(), day.isoformat())
@@ -270,20 +264,20 @@ open_intervals = st.builds("{1}/{0}".format, components(), st.sampled_from(["", 
 dates = components() | intervals | open_intervals
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(components() | intervals)
 def test_the_bounds_are_the_extremes_of_the_days_that_a_date_means(text):
     meant = days_of(text)
     assert bounds(text) == (min(meant).isoformat(), max(meant).isoformat())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(dates, dates)
 def test_dates_overlap_when_they_share_a_day(one, other):
     assert PartialDate.parse(one).overlaps(PartialDate.parse(other)) == bool(days_of(one) & days_of(other))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(dates, dates)
 def test_a_date_is_within_another_when_all_its_days_are_days_of_the_other(one, other):
     assert PartialDate.parse(one).within(PartialDate.parse(other)) == (days_of(one) <= days_of(other))

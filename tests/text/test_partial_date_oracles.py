@@ -19,7 +19,7 @@ with warnings.catch_warnings():
     from undate import Undate, UndateInterval
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-oracle = settings(max_examples=25, deadline=None)
+oracle = settings(max_examples=25)
 
 qualifiers = st.sampled_from(["", "~", "?", "%"])
 

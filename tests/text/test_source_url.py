@@ -2,12 +2,10 @@ import contextlib
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteapi.text.source_url import MAX_LENGTH, InvalidSourceUrlError, SourceUrl, parse_domain
-
-thorough = settings(max_examples=100, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +116,6 @@ def test_an_address_may_be_as_long_as_the_limit_and_no_longer():
 NEARLY_HOSTS = st.text(alphabet="ab.-_:@[]%0/?#xn\u00ad\u200d\u3002١אßςİ\u0301\ud800·", max_size=12)
 
 
-@thorough
 @given(st.text() | NEARLY_HOSTS | st.builds("http://{}".format, NEARLY_HOSTS | st.text()))
 def test_any_text_is_either_an_address_with_a_domain_or_refused(text):
     with contextlib.suppress(InvalidSourceUrlError):
@@ -178,7 +175,6 @@ def test_what_is_no_host_name_is_no_domain(text):
         parse_domain(text)
 
 
-@thorough
 @given(st.text() | NEARLY_HOSTS)
 def test_any_text_is_either_a_domain_that_stays_the_same_or_refused(text):
     try:
