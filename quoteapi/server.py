@@ -103,7 +103,11 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return self._application()
+        application = self._application()
+        # Compiled now, so that the first reader need not wait for it.
+        for template in application.jinja_env.list_templates():
+            application.jinja_env.get_template(template)
+        return application
 
     def run(self) -> None:
         _Arbiter(self).run()

@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+from quoteapi.server import _Server
 
 READY_SECONDS = 60
 
@@ -198,3 +201,10 @@ def test_a_body_that_has_no_end_in_reach_is_answered_and_ends_the_connection(
         connection.endheaders(body)
         with connection.getresponse() as refused:
             assert (refused.status, refused.getheader("Connection")) == (status, "close")
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/quotes", "/verify"])
+def test_no_reader_waits_until_a_page_is_compiled(app: Flask, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    served = _Server(lambda: app, {}).load()
+    monkeypatch.setattr(served.jinja_env, "compile", None)
+    assert served.test_client().get(path, headers={"Accept": "text/html"}).status_code == 200
