@@ -1,11 +1,8 @@
 """What a request needs of the application: its database, and the address under which readers know it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import current_app, request
-from werkzeug.sansio.utils import get_current_url
-from werkzeug.urls import iri_to_uri
 
 from quoteapi.store.database import Database
 
@@ -33,15 +30,9 @@ def database() -> Database:
 def base_url() -> str:
     """Return the address of this service without a slash at the end."""
     context: Context = current_app.extensions[EXTENSION]
-    return context.public_url or _address(request.scheme, request.host)
+    return context.public_url or f"{request.scheme}://{request.host}"
 
 
 def quotation_url(quotation_id: object) -> str:
     """Return the permanent address of a quotation."""
     return f"{base_url()}/quotes/{quotation_id}"
-
-
-@lru_cache(100)
-def _address(scheme: str, host: str) -> str:
-    # Headers take no other letters; Werkzeug decodes an internationalised domain name (RFC 5890).
-    return iri_to_uri(get_current_url(scheme, host)).rstrip("/")

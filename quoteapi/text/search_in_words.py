@@ -1,12 +1,14 @@
 """Searches in words: what one asks for, as the title of its page or feed says it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from quoteapi.text.dates_in_words import in_words, when
 from quoteapi.text.display import plain_text
 from quoteapi.text.draft import STATUSES
 
 _PEOPLE = {"speaker": "by", "about": "about", "addressee": "to"}
+_PLACES = {"publisher": "printed by", "source": "from"}
 _SPANS = {"date": "said", "published": "printed"}
 
 
@@ -19,12 +21,17 @@ def search_in_words(asked: Mapping[str, Sequence[str]]) -> str:
     status = asked.get("status", ())
     what = f"{_either(status).capitalize()} quotations" if status and set(status) != set(STATUSES) else "Quotations"
     people = [f"{word} {_either(asked[role])}" for role, word in _PEOPLE.items() if asked.get(role)]
-    places = [place for name in ("publisher", "source") for place in asked.get(name, ())]
+    places = [f"{verb} {place}" for name, verb in _PLACES.items() for place in asked.get(name, ())]
     within = "within" in asked.get("date_match", ())
     details = [
-        " ".join([*people, *([f"from {', '.join(places)}"] if places else [])]),
+        " ".join([*people, *places]),
         *(f"with the words {words}" for words in asked.get("q", ())),
-        *(_span(verb, _one(asked, f"{name}_from"), _one(asked, f"{name}_to"), within) for name, verb in _SPANS.items()),
+        *chain(
+            *(
+                _span(verb, _one(asked, f"{name}_from"), _one(asked, f"{name}_to"), within)
+                for name, verb in _SPANS.items()
+            )
+        ),
         *(f"in language {lang}" for lang in asked.get("lang", ())),
     ]
     return plain_text(f"{what} {', '.join(filter(None, details))}")
@@ -39,10 +46,10 @@ def _one(asked: Mapping[str, Sequence[str]], name: str) -> str:
     return next(iter(asked.get(name, ())), "")
 
 
-def _span(verb: str, first: str, last: str, within: bool) -> str:
+def _span(verb: str, first: str, last: str, within: bool) -> Iterator[str]:
     if first and last and first != last:
-        return f"{verb} {'within ' if within else ''}{in_words(f'{first}/{last}')}"
-    if not (date := first or last):
-        return ""
-    words = f"within {in_words(date)}" if within else when(date)
-    return f"{verb} {words}{'' if first and last else ' or later' if first else ' or earlier'}"
+        yield f"{verb} {'wholly ' if within else ''}from {in_words(first)} to {in_words(last)}"
+    elif first and last:
+        yield f"{verb} within {in_words(first)}" if within else f"{verb} {when(first)}"
+    elif first or last:
+        yield f"{verb} {when(first or last)} or {'later' if first else 'earlier'}"

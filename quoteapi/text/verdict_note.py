@@ -15,6 +15,7 @@ from quoteapi.text.surroundings import NEGATION_AFTER, NEGATION_BEFORE
 CLAIMED_SPEAKER_UNKNOWN = "claimed_speaker_unknown"
 
 _JOINING = ("and", "but", "or")
+_ENDS = (".", "!", "?", "…")
 _LENGTH = 200
 _CHANGES = 3
 # The opening, and behind the bar what is told.
@@ -89,19 +90,22 @@ def note(
     said = [told.format(_named(grounds) if grounds else "")]
     if verdict == "altered":
         said += _changed(flags, changes, grounds.text if grounds else "")
+    doubted = grounds is not None and verdict != "misattributed" and grounds.status in ("misattributed", "disputed")
+    if grounds and grounds.status in _STATUS and not doubted:
+        said.append(_STATUS[grounds.status])
     others = [record.speaker for record, differences in valid[1:] if not differences and record.speaker]
     if WORDS_OF_ANOTHER in flags and others:
         said.append(f"In these very words they are on record as said by {plain_text(others[0])}.")
     said += spoken
+    if verdict == "misattributed" and (disowned := [record for record, _ in valid if record.status == verdict]):
+        whose = f"As the words of {plain_text(disowned[0].speaker)}" if disowned[0].speaker else "As somebody's words"
+        said.append(f"{whose} they are known to be misattributed.")
     if NEGATION_BEFORE in flags:
         said.append("The words before it, which the claim leaves out, hold a negation.")
     if NEGATION_AFTER in flags:
         said.append("The words behind it, which the claim leaves out, hold a negation.")
     if date is not None and DATE_DIFFERS in flags:
         said.append(f"No record of it is dated {in_words(date)}.")
-    doubted = grounds is not None and verdict != "misattributed" and grounds.status in ("misattributed", "disputed")
-    if grounds and grounds.status in _STATUS and not doubted:
-        said.append(_STATUS[grounds.status])
     if len(valid) < len(evidence):
         said.append("A quotation like it was on record and has been retracted, and proves nothing.")
     plain = Note(opening, " ".join(said))
@@ -113,15 +117,18 @@ def _doubted(plain: Note, grounds: OnRecord, *, near: bool) -> Note:
     quotation = "Near a quotation that" if near else "This quotation"
     if grounds.status == "disputed":
         return Note(f"{quotation} is disputed.", str(plain), "disputed")
-    whose = f"the words of {plain_text(grounds.speaker)}" if grounds.speaker else "those of whom they were said to be"
-    not_theirs = f"{'those' if near else 'these'} are not {whose}"
-    return Note(f"{quotation} is known to be misattributed: {not_theirs}.", str(plain), "misattributed")
+    known = f"{quotation} is known to be misattributed"
+    if not grounds.speaker:
+        return Note(f"{known}.", str(plain), "misattributed")
+    not_theirs = f"{'those' if near else 'these'} are not the words of {plain_text(grounds.speaker)}"
+    return Note(f"{known}: {not_theirs}.", str(plain), "misattributed")
 
 
 def _retracted(record: OnRecord, changes: Sequence[Change], spoken: Sequence[str]) -> Note:
     """What to say of a claim of which nothing is on record but what has been retracted."""
     proven = "these words was on record, but has been retracted, and proves nothing."
-    why = f": “{_short(record.reason)}”." if record.reason else "; no reason was given."
+    reason = _short(record.reason or "")
+    why = f": “{reason}”{'' if reason.endswith(_ENDS) else '.'}" if reason else "; no reason was given."
     told = [f"It was {_named(record)}.", _NOTHING_COUNTS, *spoken]
     if record.judged:
         told.insert(1, f"Retracted {when(record.judged)}{why}")
@@ -184,8 +191,10 @@ def _told(change: Change, *, moved: bool) -> str:
 
 
 def _named(record: OnRecord) -> str:
-    said = "attributed to" if record.status in ("misattributed", "retracted") else "said by"
-    by = f"{said} {plain_text(record.speaker)}" if record.speaker else "said by somebody unknown"
+    is_theirs = record.status not in ("misattributed", "retracted")
+    by = "said by somebody unknown" if is_theirs else ""
+    if record.speaker:
+        by = f"{'said by' if is_theirs else 'attributed to'} {plain_text(record.speaker)}"
     role = record.role and plain_text(record.role)
     printed = "with no source on record"
     if record.publisher:

@@ -1,7 +1,9 @@
 """Errors, validators, caching, CORS: what every answer has."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ, run_wsgi_app
 
 
 def test_the_validator_of_one_quotation_is_strong(piece: FlaskClient) -> None:
@@ -83,3 +85,11 @@ def test_what_cannot_be_had_is_406(piece: FlaskClient) -> None:
     response = piece.get("/quotes", headers={"Accept": "image/png"})
     assert (response.status_code, response.content_type) == (406, "application/problem+json")
     assert piece.get("/quotes?format=json", headers={"Accept": "image/png"}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["xn--", "xn--a.example", "xn--99999999.com"])
+@pytest.mark.parametrize("path", ["/healthz", "/quotes?limit=1", "/?format=html", "/nowhere"])
+def test_a_host_whose_letters_cannot_be_told_is_no_error_of_ours(piece_app: Flask, host: str, path: str) -> None:
+    environ = create_environ(path) | {"HTTP_HOST": host}
+    _, status, _ = run_wsgi_app(piece_app.wsgi_app, environ)
+    assert status.startswith("404" if path == "/nowhere" else "200")

@@ -15,8 +15,8 @@ SEARCHES: dict[str, dict[str, list[str]]] = {
     "Quotations by A about B to C": {"addressee": ["C"], "about": ["B"], "speaker": ["A"]},
     'Quotations with the words "foreign policy" OR war': {"q": ['"foreign policy" OR war']},
     "Quotations from example.org": {"source": ["example.org"]},
-    "Quotations from The Paper": {"publisher": ["The Paper"]},
-    "Quotations by A from The Paper, example.org": {
+    "Quotations printed by The Paper": {"publisher": ["The Paper"]},
+    "Quotations by A printed by The Paper from example.org": {
         "publisher": ["The Paper"],
         "source": ["example.org"],
         "speaker": ["A"],
@@ -24,9 +24,11 @@ SEARCHES: dict[str, dict[str, list[str]]] = {
     "Quotations said in 2007": {"date_from": ["2007"], "date_to": ["2007"]},
     "Quotations said on 7 October 2023": {"date_from": ["2023-10-07"], "date_to": ["2023-10-07"]},
     "Quotations said within 2007": {"date_from": ["2007"], "date_to": ["2007"], "date_match": ["within"]},
-    "Quotations said 2007–2010": {"date_from": ["2007"], "date_to": ["2010"]},
-    "Quotations said within 2007–2010": {"date_from": ["2007"], "date_to": ["2010"], "date_match": ["within"]},
-    "Quotations said in 2007 or later": {"date_from": ["2007"]},
+    "Quotations said from 2007 to 2010": {"date_from": ["2007"], "date_to": ["2010"]},
+    "Quotations said wholly from 2007 to 2010": {"date_from": ["2007"], "date_to": ["2010"], "date_match": ["within"]},
+    "Quotations said from 1 May 2007 to May 2007": {"date_from": ["2007-05-01"], "date_to": ["2007-05"]},
+    "Quotations said from 45 BC to 44 BC": {"date_from": ["-0044"], "date_to": ["-0043"]},
+    "Quotations said in 2007 or later": {"date_from": ["2007"], "date_match": ["within"]},
     "Quotations said in May 2007 or earlier": {"date_to": ["2007-05"]},
     "Quotations printed in 2007 or later": {"published_from": ["2007"]},
     "Quotations said in 44 BC, printed in 2007": {

@@ -1,5 +1,7 @@
 """The sentences about a claim: true as they are printed."""
 
+import re
+
 import pytest
 
 from quoteapi.text.matching import compare
@@ -22,6 +24,9 @@ def test_words_that_were_moved_are_not_called_absent() -> None:
 def test_words_known_to_be_misattributed_are_attributed_and_not_said() -> None:
     record = OnRecord(text="Be the change", speaker="Mahatma Gandhi", status="misattributed")
     assert "“Be the change”, attributed to Mahatma Gandhi" in str(note("exact", (), [(record, ())]))
+
+
+OF_TWO = {"Ann": "reported", "Bob": "misattributed"}
 
 
 @pytest.mark.parametrize(
@@ -47,10 +52,29 @@ def test_that_words_are_not_to_be_relied_on_is_said_before_all_else(status: str,
     assert said.warning == status
 
 
-def test_words_of_another_are_that_first_and_disputed_last() -> None:
+def test_words_of_another_are_that_first_and_then_disputed() -> None:
     said = note("misattributed", (), [(OnRecord(text=STORED, speaker="Ann", status="disputed"), ())], speaker="Bob")
-    assert str(said).startswith("On record as somebody else's words")
-    assert str(said).endswith("That quotation is disputed.")
+    assert re.match(
+        r"On record as somebody else's words: .* said by Ann, .* That quotation is disputed\. They", str(said)
+    )
+
+
+def test_words_of_another_are_told_whose_they_are_known_not_to_be() -> None:
+    theirs, disowned = (OnRecord(text=STORED, speaker=name, status=status) for name, status in OF_TWO.items())
+    said = note("misattributed", (), [(theirs, ()), (disowned, ())], speaker="Bob")
+    assert str(said).endswith("As the words of Bob they are known to be misattributed.")
+
+
+def test_misattributed_words_of_nobody_known_are_said_by_nobody() -> None:
+    said = str(note("exact", (), [(OnRecord(text=STORED, speaker=None, status="misattributed"), ())]))
+    assert said.startswith("This quotation is known to be misattributed. On record, letter for letter: “")
+    assert "said by" not in said
+
+
+@pytest.mark.parametrize(("reason", "told"), [("A hoax", "“A hoax”. "), ("A hoax!", "“A hoax!” ")])
+def test_a_reason_ends_as_a_sentence_does(reason: str, told: str) -> None:
+    record = OnRecord(text=STORED, speaker="Ann", status="retracted", judged="2026-11-23", reason=reason)
+    assert f"Retracted on 23 November 2026: {told}" in str(note("not_found", (), [(record, ())]))
 
 
 def test_a_retraction_is_told_with_its_day_and_reason() -> None:
