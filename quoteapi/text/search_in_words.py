@@ -47,9 +47,10 @@ def _one(asked: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _span(verb: str, first: str, last: str, within: bool) -> Iterator[str]:
+    whole = "wholly " if within else ""
     if first and last and first != last:
-        yield f"{verb} {'wholly ' if within else ''}from {in_words(first)} to {in_words(last)}"
+        yield f"{verb} {whole}from {in_words(first)} to {in_words(last)}"
     elif first and last:
         yield f"{verb} within {in_words(first)}" if within else f"{verb} {when(first)}"
     elif first or last:
-        yield f"{verb} {when(first or last)} or {'later' if first else 'earlier'}"
+        yield f"{verb} {whole}{when(first or last)} or {'later' if first else 'earlier'}"

@@ -28,7 +28,8 @@ SEARCHES: dict[str, dict[str, list[str]]] = {
     "Quotations said wholly from 2007 to 2010": {"date_from": ["2007"], "date_to": ["2010"], "date_match": ["within"]},
     "Quotations said from 1 May 2007 to May 2007": {"date_from": ["2007-05-01"], "date_to": ["2007-05"]},
     "Quotations said from 45 BC to 44 BC": {"date_from": ["-0044"], "date_to": ["-0043"]},
-    "Quotations said in 2007 or later": {"date_from": ["2007"], "date_match": ["within"]},
+    "Quotations said in 2007 or later": {"date_from": ["2007"]},
+    "Quotations said wholly in 2007 or later": {"date_from": ["2007"], "date_match": ["within"]},
     "Quotations said in May 2007 or earlier": {"date_to": ["2007-05"]},
     "Quotations printed in 2007 or later": {"published_from": ["2007"]},
     "Quotations said in 44 BC, printed in 2007": {
