@@ -84,7 +84,7 @@ def rendered(make: Callable[[], Response]) -> Response:
 def _encode(response: Response, coding: str) -> None:
     """Give an answer its content coding, and the validator of what it then is (RFC 9110, section 8.8.3.3)."""
     tag = entity_tag(response)
-    response.headers.add("Vary", "Accept-Encoding")
+    response.headers["Vary"] = "Accept, Accept-Encoding"
     if coding:
         response.set_data(gzip.compress(response.get_data(), _GZIP_LEVEL, mtime=0))
         response.headers["Content-Encoding"] = coding

@@ -29,7 +29,6 @@ READ_BY_POST = frozenset({"/verify"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
-_EVERYWHERE = (("X-Content-Type-Options", "nosniff"), ("Vary", "Accept"))
 _FOR_READERS = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", EXPOSED))
 _HIGH_BYTE = re.compile("[\x80-\xff]")
 _CACHEABLE = ("200", "304", "308")
@@ -70,6 +69,8 @@ class _Manners:
 
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             headers += _added(environ, status)
+            if not any(name == "Vary" for name, _ in headers):
+                headers.append(("Vary", "Accept"))
             if self._notes:
                 _note(environ, status, headers, time.perf_counter() - started)
             return start_response(status, headers, error)
@@ -80,7 +81,7 @@ class _Manners:
 def _added(environ: "WSGIEnvironment", status: str) -> Iterable[tuple[str, str]]:
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     yield "X-Request-ID", environ[REQUEST_ID]
-    yield from _EVERYWHERE
+    yield "X-Content-Type-Options", "nosniff"
     if method in ("GET", "HEAD", "OPTIONS") or path in READ_BY_POST:
         yield from _FOR_READERS
     if method in ("GET", "HEAD"):
