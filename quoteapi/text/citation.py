@@ -27,7 +27,7 @@ _TEX = str.maketrans(
     }
 )
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&=$^-])")
-_PLAIN_DATE = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?([~?%]?)", re.ASCII)
+_PLAIN_DATE = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:-XX){0,2}([~?%]?)", re.ASCII)
 _LAST_MONTH = 12
 MISATTRIBUTED = "misattributed"
 
@@ -93,7 +93,7 @@ def bibtex(citation: Citation) -> str:
         "author": " and ".join(f"{{{_tex(name)}}}" for name in citation.authors),
         "title": f"{{{_tex(citation.title or citation.words)}}}",
         "organization": _tex(citation.publisher or ""),
-        "date": (citation.published if citation.source_url else citation.said) or "",
+        "date": _issued(citation) or "",
         "url": _address(citation.source_url or citation.url),
         "langid": _tex(citation.lang or "") if citation.lang and not citation.source_url else "",
         "note": _tex(f"“{plain_text(citation.words)}” — {attribution(citation)}"),
@@ -113,12 +113,12 @@ def csl(citation: Citation) -> dict[str, Any]:
         "URL": citation.source_url or citation.url,
         "note": f"“{plain_text(citation.words)}” — {attribution(citation)}",
     }
-    author = _said_by(citation)
+    author, issued = _said_by(citation), _issued(citation)
     names = [{"literal": plain_text(name)} for name in ([author] if author else citation.authors)]
     optional = {
         "author": names,
         "container-title": citation.publisher and plain_text(citation.publisher),
-        "issued": citation.published and csl_date(citation.published),
+        "issued": issued and csl_date(issued),
         "event-date": citation.said and csl_date(citation.said),
     }
     return item | {name: value for name, value in optional.items() if value}
@@ -150,6 +150,11 @@ def csl_date(date: str) -> dict[str, Any]:
 def _said_by(citation: Citation) -> str | None:
     """Return who is cited as the author: the speaker, where there is no page, and it is not known to be wrong."""
     return None if citation.source_url or citation.status == MISATTRIBUTED else citation.speaker
+
+
+def _issued(citation: Citation) -> str | None:
+    """Return the date of what is cited: the page's, or the words' where there is none."""
+    return citation.published if citation.source_url else citation.said
 
 
 def _page(citation: Citation, *, title: str | None, mark: Any = str) -> str:

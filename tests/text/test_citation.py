@@ -72,6 +72,12 @@ def test_bibtex_of_a_quotation_without_a_page_cites_the_quotation_itself() -> No
     assert entry.fields["title"] == "{thousands}"
 
 
+def test_words_without_a_page_are_dated_alike_in_bibtex_and_csl() -> None:
+    speech = replace(BARE, said="2007-05")
+    assert read_bibtex(bibtex(speech)).fields["date"] == "2007-05"
+    assert csl(speech)["issued"] == {"date-parts": [[2007, 5]]}
+
+
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=40))
 def test_no_text_breaks_out_of_a_bibtex_field(text: str) -> None:
     entry = read_bibtex(bibtex(Citation(id="1", url="https://a.example", words=text + HOSTILE, title=text + HOSTILE)))
@@ -130,6 +136,8 @@ def test_csl_fits_the_schema(citation: Citation) -> None:
         ("2015~", {"date-parts": [[2015]], "circa": True}),
         ("2023-21", {"date-parts": [[2023]], "season": 1}),
         ("2023-10-07/2023-10-30", {"date-parts": [[2023, 10, 7], [2023, 10, 30]]}),
+        ("2004-XX", {"date-parts": [[2004]]}),
+        ("2004-06-XX/2005-XX-XX", {"date-parts": [[2004, 6], [2005]]}),
         ("199X", {"edtf": "199X"}),
         ("../1985", {"edtf": "../1985"}),
         ("2023-21/2023-22", {"edtf": "2023-21/2023-22"}),
