@@ -375,10 +375,10 @@ def test_a_post_of_json_lines_answers_what_went_in_and_what_did_not(
 NDJSON = "application/x-ndjson"
 
 
-@given(CELLS)
+@given(st.text(max_size=5) | st.text("'=+-@\t\r\n＝＋－＠"))
 def test_a_guarded_cell_comes_back(cell: str) -> None:
     assert unguard(guard(cell)) == cell
-    assert not guard(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not guard(cell).startswith(tuple("=+-@\t\r\n＝＋－＠"))
 
 
 @given(st.lists(st.text("ab;\\ \té"), min_size=1).filter(lambda values: values != [""]))

@@ -35,7 +35,7 @@ COLUMNS = (
 # A backslash makes plain what would separate values, escape, or be taken for a space around a value.
 _SPECIAL = re.compile(r"[\\;]|\A\s|\s\Z")
 _PART = re.compile(r"\\.|.", re.DOTALL)
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def as_json_lines(chunks: Iterable[Archived]) -> Iterator[bytes]:
