@@ -4,6 +4,7 @@ JSON is made where the answer is put together. Every other format has a renderer
 under `RENDERERS`: by the view's name and the format's, a function from what the JSON would hold to the response.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -32,14 +33,36 @@ MEDIA_TYPES = {
 REMEMBERED = 500
 # What browsers send of a form (URL Standard, application/x-www-form-urlencoded).
 FORM = "application/x-www-form-urlencoded"
+BY_AGENT = "quoteapi.by_agent"
+"""What the WSGI environment holds where the client's name decided on the format: no cache may share that answer."""
+_ANYTHING = ("", "*/*")
+# Content systems, forums and messengers that turn a pasted link into a card, by the names under which they ask for it.
+_UNFOLDING = re.compile(
+    r"\b(?:WordPress/|Ghost\b|Discourse Forum Onebox|Iframely|Embedly|facebookexternalhit|Facebot|Twitterbot|Slackbot"
+    r"|LinkedInBot|Discordbot|TelegramBot|WhatsApp/|SkypeUriPreview|Pinterest|redditbot|Mastodon/|Bluesky Cardyb)",
+    re.ASCII | re.IGNORECASE,
+)
 FEEDS = frozenset({"atom", "jsonfeed"})
 
 Renderer = Callable[[dict[str, Any]], Response]
 
 
 def negotiate(formats: Sequence[str]) -> str | None:
-    """Return the one of `formats` that the client likes best, the first of equals; None where it takes none."""
-    return _negotiate(request.headers.get("Accept", ""), tuple(formats))
+    """Return the one of `formats` that the client likes best, the first of equals; None where it takes none.
+
+    What unfolds links does not say that it reads pages; of one quotation, speaker or source it gets one all the same.
+    """
+    header = request.headers.get("Accept", "")
+    is_of_one = request.view_args and "html" in formats
+    if header in _ANYTHING and is_of_one and _unfolds(request.headers.get("User-Agent", "")):
+        request.environ[BY_AGENT] = True
+        return "html"
+    return _negotiate(header, tuple(formats))
+
+
+@lru_cache(REMEMBERED)
+def _unfolds(agent: str) -> bool:
+    return _UNFOLDING.search(agent) is not None
 
 
 @lru_cache(REMEMBERED)

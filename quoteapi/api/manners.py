@@ -19,6 +19,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_etags
 
 from quoteapi.api.context import FOR_OPERATORS, REQUEST_ID, base_url
+from quoteapi.api.formats import BY_AGENT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,6 +30,7 @@ READ_BY_POST = frozenset({"/verify"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
+_UNLESS_SAID = (("Vary", "Accept"), ("Content-Security-Policy", "frame-ancestors 'none'"))
 _FOR_READERS = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", EXPOSED))
 _HIGH_BYTE = re.compile("[\x80-\xff]")
 _CACHEABLE = ("200", "304", "308")
@@ -69,8 +71,8 @@ class _Manners:
 
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             headers += _added(environ, status)
-            if not any(name == "Vary" for name, _ in headers):
-                headers.append(("Vary", "Accept"))
+            said = {name for name, _ in headers}
+            headers += (header for header in _UNLESS_SAID if header[0] not in said)
             if self._notes:
                 _note(environ, status, headers, time.perf_counter() - started)
             return start_response(status, headers, error)
@@ -85,7 +87,7 @@ def _added(environ: "WSGIEnvironment", status: str) -> Iterable[tuple[str, str]]
     if method in ("GET", "HEAD", "OPTIONS") or path in READ_BY_POST:
         yield from _FOR_READERS
     if method in ("GET", "HEAD"):
-        if "HTTP_AUTHORIZATION" in environ:
+        if "HTTP_AUTHORIZATION" in environ or BY_AGENT in environ:
             yield "Cache-Control", PRIVATE_CACHE
         elif status[:3] in _CACHEABLE and path not in FOR_OPERATORS:
             yield "Cache-Control", PUBLIC_CACHE

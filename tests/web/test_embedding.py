@@ -246,9 +246,10 @@ def test_a_card_may_be_framed_anywhere_and_runs_nothing(reader: FlaskClient, quo
     assert "<script" not in response.text
 
 
-@pytest.mark.parametrize("path", ["/", "/quotes", "/speakers", "/sources", "/docs", "/nowhere"])
-def test_no_page_but_the_card_may_be_framed(reader: FlaskClient, path: str) -> None:
-    response = reader.get(path, headers={"Accept": "text/html"})
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+@pytest.mark.parametrize("path", ["/", "/quotes", "/speakers", "/sources", "/docs", "/openapi.json", "/nowhere"])
+def test_nothing_but_the_card_may_be_framed(reader: FlaskClient, path: str, accept: str) -> None:
+    response = reader.get(path, headers={"Accept": accept})
     assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
 
 

@@ -30,6 +30,48 @@ def test_a_program_gets_json(reader: FlaskClient, path: str, accept: str | None)
     assert (response.status_code, response.content_type) == (200, "application/json")
 
 
+UNFOLDING = [
+    "WordPress/6.8; https://desk.example",
+    "Ghost(https://github.com/TryGhost/Ghost)",
+    "Discourse Forum Onebox v3.5.0",
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+    "Twitterbot/1.0",
+    "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
+    "http.rb/5.1.1 (Mastodon/4.2.0; +https://social.example/)",
+]
+OF_ONE = [path for path in PAGES if path.startswith(("/quotes/", "/speakers/", "/sources/"))]
+
+
+@pytest.mark.parametrize("path", OF_ONE)
+@pytest.mark.parametrize("agent", UNFOLDING)
+def test_what_unfolds_a_pasted_link_gets_its_page(reader: FlaskClient, path: str, agent: str) -> None:
+    response = reader.get(path_of(reader, path), headers={"Accept": "*/*", "User-Agent": agent})
+    assert (response.status_code, response.content_type) == (200, HTML)
+    assert 'property="og:title"' in response.text
+
+
+def test_no_cache_shares_a_page_that_the_name_of_a_client_chose(reader: FlaskClient) -> None:
+    headers = {"Accept": "*/*", "User-Agent": UNFOLDING[0]}
+    assert "no-store" in reader.get("/speakers/hamas", headers=headers).headers["Cache-Control"]
+    assert "public" in reader.get("/speakers/hamas?format=html", headers=headers).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "agent"),
+    [
+        ("/quotes", "*/*", UNFOLDING[0]),
+        ("/speakers/hamas", "application/json", UNFOLDING[0]),
+        ("/speakers/hamas?format=json", "*/*", UNFOLDING[0]),
+        ("/speakers/hamas", "*/*", "curl/8.14.1"),
+        ("/speakers/hamas", "*/*", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+    ],
+)
+def test_a_program_that_only_looks_like_that_gets_json(reader: FlaskClient, path: str, accept: str, agent: str) -> None:
+    response = reader.get(path, headers={"Accept": accept, "User-Agent": agent})
+    assert response.content_type == "application/json"
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_format_beats_accept(reader: FlaskClient, path: str) -> None:
     path = path_of(reader, path)
