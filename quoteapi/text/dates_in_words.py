@@ -58,7 +58,8 @@ def _point(text: str) -> str:
     year, month, day, qualifier = _parts(text)
     if month == "24" and "X" not in year and not year.startswith("-"):
         # A winter begins in one year and ends in the next.
-        words = f"winter {_year(year)}–{(int(year) + 1) % 100:02}"
+        following = int(year) + 1
+        words = f"winter {_year(year)}–{f'{following % 100:02}' if following % 100 else following}"
     elif month in _SEASONS:
         words = f"{_SEASONS[month]} {_year(year)}"
     elif month:

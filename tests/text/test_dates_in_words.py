@@ -30,6 +30,7 @@ from quoteapi.text.partial_date import InvalidDateError, PartialDate
         ("0033", "AD 33"),
         ("2023-21", "spring 2023"),
         ("2023-24", "winter 2023–24"),
+        ("1999-24", "winter 1999–2000"),
         ("2023-10-07/2023-10-30", "7–30 October 2023"),
         ("2023-10-07/2023-10-07", "7 October 2023"),
         ("2023-10-07/2023-11-03", "7 October – 3 November 2023"),

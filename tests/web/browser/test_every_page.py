@@ -10,7 +10,7 @@ from flask import Flask
 
 PATHS = [
     "/",
-    "/quotes?q=policy",
+    "/quotes?q=policy+OR+Hamas",
     "/quotes?speaker=Lavrow",
     "/quotes?speaker=filla-buster&speaker=Eve&about=Putin&date_match=within&date_from=2001&status=reported",
     "/quotes?date_from=May+2007&about=Putin&about=Hamas",
