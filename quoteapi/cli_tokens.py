@@ -39,11 +39,20 @@ def _readable(_context: click.Context, _parameter: click.Parameter, name: str) -
 
 @token.command("create")
 @click.argument("name", callback=_readable)
-@click.option("--scope", type=click.Choice(SCOPES), required=True, help="What it may do; admin may also write.")
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice(SCOPES),
+    required=True,
+    multiple=True,
+    help="What it may do; admin may also write.",
+)
 @click.option("--expires", type=Lifetime(), help="For how long it is good, such as 90d, 12h or 30m; for ever without.")
 @click.pass_obj
-def create_token(settings: Settings, name: str, scope: str, expires: timedelta | None) -> None:
+def create_token(settings: Settings, name: str, scopes: tuple[str, ...], expires: timedelta | None) -> None:
     """Make a token called NAME, under which its changes stand in the history, and show it this once."""
+    # Each scope holds those before it.
+    scope = max(scopes, key=SCOPES.index)
     now = datetime.now(UTC)
     with open_store(settings) as store, store.writing() as connection:
         try:

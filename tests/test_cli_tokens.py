@@ -46,6 +46,11 @@ def test_the_list_says_until_when_a_token_is_good(made: CliRunner, lifetime: str
     assert (name, scope, ends - begins) == ("desk", "admin", lasts)
 
 
+def test_a_token_of_both_scopes_is_one_of_admin_in_whatever_order(made: CliRunner) -> None:
+    made.invoke(main, ["token", "create", "desk", "--scope", "admin", "--scope", "write"])
+    assert "\tadmin\t" in made.invoke(main, ["token", "list"]).output
+
+
 def test_a_token_without_a_lifetime_never_expires(made: CliRunner) -> None:
     made.invoke(main, ["token", "create", "desk", "--scope", "write"])
     assert made.invoke(main, ["token", "list"]).output.endswith("\tnever expires\n")
