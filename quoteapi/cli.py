@@ -84,16 +84,10 @@ def demo(settings: Settings, host: str | None, port: int | None, database: Path 
         drafts = QuotationBody(many=True).load([orjson.loads(line) for line in demonstration_data().splitlines()])
         record(connection, drafts, by="quoteapi demo", at=datetime.now(UTC))
     address = f"http://{settings.host}:{settings.port}"
-    click.echo(f"The demonstration quotations are at {address} — try:\n")
-    for query in (
-        "quotes?speaker=Putin",
-        "quotes?about=Putin&fields=text,speaker,date",
-        "speakers?q=Meshaal",
-    ):
-        click.echo(f"  curl '{address}/{query}'")
-    click.echo("\nStop with Ctrl+C.")
-    sys.stdout.flush()
-    _serve(settings)
+    queries = ("quotes?speaker=Putin", "quotes?about=Putin&fields=text,speaker,date", "speakers?q=Meshaal")
+    commands = "".join(f"  curl '{address}/{query}'\n" for query in queries)
+    welcome = f"The demonstration quotations are at {address} — try:\n\n{commands}\nStop with Ctrl+C.\n"
+    _serve(settings, welcome)
 
 
 @main.command()
@@ -194,7 +188,7 @@ def _with(settings: Settings, **given: Any) -> Settings:
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 
-def _serve(settings: Settings) -> None:
+def _serve(settings: Settings, welcome: str = "") -> None:
     with open_store(settings) as store:
         store.dispose()
     run_server(
@@ -204,4 +198,5 @@ def _serve(settings: Settings) -> None:
         workers=settings.workers,
         threads=settings.threads,
         grace_seconds=settings.grace_seconds,
+        welcome=welcome,
     )

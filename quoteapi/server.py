@@ -14,6 +14,7 @@ import re
 import shutil
 import socket
 import struct
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -58,9 +59,19 @@ _DROP_NEW_CONNECTIONS = (
 
 
 def serve(
-    application: Callable[[], Flask], *, host: str, port: int, workers: int, threads: int, grace_seconds: int
+    application: Callable[[], Flask],
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    grace_seconds: int,
+    welcome: str = "",
 ) -> None:
-    """Serve what `application` makes, anew in each worker, until a signal says stop; then exit the process."""
+    """Serve what `application` makes, anew in each worker, until a signal says stop; then exit the process.
+
+    As soon as it listens, `welcome` goes to standard output.
+    """
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     counts = tempfile.mkdtemp(prefix="quoteapi-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
@@ -88,9 +99,15 @@ def serve(
             "control_socket_disable": True,
             "child_exit": lambda _, worker: mark_process_dead(worker.pid),  # type: ignore[no-untyped-call]
             "on_exit": lambda _: shutil.rmtree(counts, ignore_errors=True),
-            "when_ready": lambda _: _log.info("listening", address=f"http://{address}"),
+            "when_ready": lambda _: _greet(address, welcome),
         },
     ).run()
+
+
+def _greet(address: str, welcome: str) -> None:
+    sys.stdout.write(welcome)
+    sys.stdout.flush()
+    _log.info("listening", address=f"http://{address}")
 
 
 class _Server(BaseApplication):

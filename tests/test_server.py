@@ -85,6 +85,18 @@ def test_demo_serves_the_piece_and_prints_three_curl_lines(server: Server, tmp_p
     assert (tmp_path / "quoteapi.db").exists()
 
 
+def test_demo_welcomes_nobody_to_a_port_that_is_taken(server: Server, tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "from quoteapi.cli import main; main()", "demo", "--port", str(server.port)],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "in use" in ended.stderr
+
+
 def test_demo_loads_its_data_once(server: Server, tmp_path: Path) -> None:
     server.stop()
     again = Server(tmp_path)
