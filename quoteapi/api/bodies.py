@@ -1,6 +1,6 @@
 """Bodies: what clients send, read into drafts. The same reading serves requests, imports and the demonstration."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
@@ -94,17 +94,20 @@ class SpeakerField(fields.Field[SpeakerDraft]):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._load = compile_load(self.schema)
+        self._load: Callable[[Any], SpeakerDraft] = compile_load(self.schema)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
     ) -> SpeakerDraft:
         if isinstance(value, str):
-            value = {"name": value}
+            try:
+                return self._load({"name": value})
+            except ValidationError as error:
+                # There is no member `name` in what was sent.
+                raise ValidationError(error.messages_dict["name"]) from None
         if not isinstance(value, Mapping):
             raise ValidationError(f"give {self.right}")
-        draft: SpeakerDraft = self._load(value)
-        return draft
+        return self._load(value)
 
 
 class SourceBody(Body):

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, request
+from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from quoteapi.web.rendering import documentation
@@ -43,5 +44,7 @@ def _typed(value: str) -> str:
 @blueprint.get("/docs")
 def docs() -> Response:
     """Show the OpenAPI document as a page."""
+    if request.args:
+        raise UnprocessableEntity("This page takes no parameters; leave them out.")
     document: Callable[[], dict[str, Any]] = current_app.extensions[DOCUMENT]
     return documentation("docs.html", document=document())

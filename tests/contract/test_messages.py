@@ -26,6 +26,14 @@ def test_a_source_url_with_a_space_is_told_so(client: FlaskClient, writer: dict[
     assert "no spaces or control characters" in error["message"]
 
 
+@pytest.mark.parametrize("sent", ["", "🙂", "a\0b", {"name": ""}])
+def test_a_mistake_is_found_at_a_member_that_was_sent(
+    client: FlaskClient, writer: dict[str, str], sent: str | dict[str, str]
+) -> None:
+    (error,) = client.post("/quotes", json={"text": "some words", "speaker": sent}, headers=writer).json["errors"]
+    assert error["field"] == ("speaker" if isinstance(sent, str) else "speaker.name")
+
+
 @pytest.mark.parametrize("body", ["[]", "5", "null"])
 def test_the_detail_of_a_body_that_is_no_object_names_the_body(
     client: FlaskClient, writer: dict[str, str], body: str

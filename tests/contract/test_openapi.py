@@ -156,6 +156,10 @@ def test_the_docs_page_names_every_path_and_asks_no_other_host_for_anything(
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
+def test_the_docs_page_takes_no_parameters(piece: FlaskClient) -> None:
+    assert piece.get("/docs?x=1").status_code == 422
+
+
 def test_links_are_documented_where_they_are_sent(document: dict[str, Any]) -> None:
     linking = {
         (path, code)
