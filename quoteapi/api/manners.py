@@ -86,13 +86,12 @@ def _added(environ: "WSGIEnvironment", status: str) -> Iterable[tuple[str, str]]
     yield "X-Content-Type-Options", "nosniff"
     if method in ("GET", "HEAD", "OPTIONS") or path in READ_BY_POST:
         yield from _FOR_READERS
-    if method in ("GET", "HEAD"):
-        if "HTTP_AUTHORIZATION" in environ or BY_AGENT in environ:
-            yield "Cache-Control", PRIVATE_CACHE
-        elif status[:3] in _CACHEABLE and path not in FOR_OPERATORS:
-            yield "Cache-Control", PUBLIC_CACHE
-        else:
-            yield "Cache-Control", "no-store"
+    if "HTTP_AUTHORIZATION" in environ or BY_AGENT in environ:
+        yield "Cache-Control", PRIVATE_CACHE
+    elif method in ("GET", "HEAD") and status[:3] in _CACHEABLE and path not in FOR_OPERATORS:
+        yield "Cache-Control", PUBLIC_CACHE
+    else:
+        yield "Cache-Control", "no-store"
 
 
 def _note(environ: "WSGIEnvironment", status: str, headers: list[tuple[str, str]], seconds: float) -> None:

@@ -192,7 +192,7 @@ def _request_body(declared: Route) -> dict[str, Any]:
 def _success(declared: Route, code: int) -> dict[str, Any]:
     limits = () if declared.rule in FOR_OPERATORS else _LIMITS
     if declared.answer is None:
-        return {"description": HTTP_STATUS_CODES[code], "headers": _headers(*limits)}
+        return {"description": HTTP_STATUS_CODES[code], "headers": _headers("Cache-Control", *limits)}
     paged = "next" in declared.answer._declared_fields
     media: dict[str, Any] = {"schema": _shape(declared.answer)}
     if declared.endpoint in _examples():
@@ -200,7 +200,7 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
     if (name := f"{declared.endpoint}.examples") in _examples():
         media["examples"] = _examples()[name]
     others: dict[str, Any] = {MEDIA_TYPES[format_]: {"schema": {}} for format_ in declared.formats if format_ != "json"}
-    more = (["Cache-Control"] if declared.method == "GET" else []) + (["Link"] if paged else [])
+    more = ["Cache-Control", *(["Link"] if paged else [])]
     more += declared.headers
     return {
         "description": (inspect.getdoc(declared.answer) or "").partition("\n")[0],

@@ -32,6 +32,12 @@ def test_answers_with_a_token_are_nobody_elses(piece: FlaskClient) -> None:
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
+def test_what_is_written_and_why_it_was_not_is_nobody_elses(client: FlaskClient, writer: dict[str, str]) -> None:
+    made, refused = (client.post("/quotes", json={"text": text}, headers=writer) for text in ("some words", ""))
+    assert (made.status_code, refused.status_code) == (201, 422)
+    assert made.headers["Cache-Control"] == refused.headers["Cache-Control"] == "private, no-store"
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/nowhere", "/quotes?x=1"])
 def test_health_and_errors_are_not_cached(piece: FlaskClient, path: str) -> None:
     assert piece.get(path).headers["Cache-Control"] == "no-store"
