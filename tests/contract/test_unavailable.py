@@ -44,9 +44,9 @@ def unreachable(served, new_database: Callable[..., str], dialect: str, tmp_path
 def assert_unavailable(answer) -> None:
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json"), answer.text
     assert int(answer.headers["Retry-After"]) > 0
-    assert answer.headers.get("Cache-Control", "no-store") == "no-store"
-
     assert "no-store" in answer.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("path", READING)
 def test_reading_from_a_database_out_of_reach_is_503(unreachable: FlaskClient, path: str) -> None:
     assert_unavailable(unreachable.get(path))
