@@ -21,8 +21,9 @@ _BESIDE = 40
 
 
 class Piece(NamedTuple):
-    """A run of a text that stayed as it `was`, or what it was and what it `is_` instead, one of which may be empty."""
+    """A run of a text that `stayed`, or what it `was` and what it `is_` instead, one of which may be empty."""
 
+    stayed: bool
     was: str
     is_: str
 
@@ -39,9 +40,9 @@ def revised(was: str, is_: str) -> list[Piece]:
     hunks = _joined(before, aligned(new, old, 0, len(old)))
     stayed = sum(len(word) for hunk in hunks if hunk.equal for word in before[hunk.q0 : hunk.q1])
     if stayed < _ENOUGH * max(len(was), len(is_)):
-        return [Piece(was, is_)]
+        return [Piece(False, was, is_)]
     return [
-        Piece(_visible("".join(before[hunk.q0 : hunk.q1])), _visible("".join(after[hunk.c0 : hunk.c1])))
+        Piece(False, _visible("".join(before[hunk.q0 : hunk.q1])), _visible("".join(after[hunk.c0 : hunk.c1])))
         if not hunk.equal
         else _kept(before[hunk.q0 : hunk.q1], behind_change=at > 0, before_change=at + 1 < len(hunks))
         for at, hunk in enumerate(hunks)
@@ -67,8 +68,8 @@ def _kept(words: list[str], *, behind_change: bool, before_change: bool) -> Piec
     first, last = _BESIDE * behind_change, _BESIDE * before_change
     if len(words) > first + last:
         words = [*words[:first], "…", *words[len(words) - last :]]
-    stayed = "".join(words)
-    return Piece(stayed, stayed)
+    text = "".join(words)
+    return Piece(True, text, text)
 
 
 def _visible(text: str) -> str:

@@ -17,27 +17,37 @@ _ACTIONS = {
     "identified": "More learned",
     "named": "Spelling added",
 }
+# In the order in which they are told of: of what a database keeps, none has any.
 _LABELS = {
     "text": "Words",
     "original": "Original",
     "lang": "Language",
+    "name": "Name",
+    "kind": "Kind",
+    "speaker": "Speaker",
     "attributed_as": "Printed as",
-    "addressee": "Said to",
+    "role": "Role",
     "date": "Said",
+    "about": "About",
+    "addressee": "Said to",
+    "context": "Context",
+    "names": "Spellings",
+    "wikidata": "Wikidata item",
     "sources": "Where it was printed",
     "source_url": "Source",
     "merged_from": "United with",
-    "wikidata": "Wikidata item",
-    "names": "Spellings",
+    "title": "Title",
+    "authors": "Authors",
+    "publisher": "Publisher",
+    "published": "Published",
     "archive_url": "Archived copy",
     "archived_at": "Archived",
     "as_printed": "Wording there",
     "prefix": "Words before it",
     "suffix": "Words behind it",
 }
-_OF_SOURCES = ("title", "publisher", "authors", "published", "archive_url", "archived_at")
-_WORDINGS = ("as_printed", "prefix", "suffix")
-_QUOTING = frozenset(("text", "original", "context", *_WORDINGS))
+_PLACES = {member: place for place, member in enumerate(_LABELS)}
+_QUOTING = frozenset(("text", "original", "context", "as_printed", "prefix", "suffix"))
 _TEXTS = _QUOTING | {"role", "title"}
 
 
@@ -98,8 +108,9 @@ class Told:
         return [each for change in self._others() for each in self._differences(*change)]
 
     def _others(self) -> Iterator[tuple[str, Any, Any]]:
-        for member, change in self.change.changes.items():
+        for member in _in_order(self.change.changes):
             if member not in ("status", "evidence_url"):
+                change = self.change.changes[member]
                 yield member, change.get("was"), change.get("is")
 
     def _differences(self, member: str, was: Any, is_: Any) -> list[Difference]:
@@ -109,17 +120,17 @@ class Told:
     def _of_sources(self, was: list[dict[str, Any]], is_: list[dict[str, Any]]) -> Iterator[Difference]:
         before, after = ({source["url"]: source for source in sources} for sources in (was, is_))
         for url in before | after:
-            label, source = _label("source_url"), (_page(url),)
+            label, page = _label("source_url"), (_page(url),)
             if url not in after:
-                yield Difference(label, was=source)
+                yield Difference(label, was=page)
             elif url not in before:
-                yield Difference(label, is_=source)
+                yield Difference(label, is_=page)
             elif before[url] != after[url]:
-                yield Difference(label, stayed=source)
-            for member in (*_OF_SOURCES, *_WORDINGS):
-                then, now = (sources.get(url, {}).get(member) for sources in (before, after))
-                if then != now:
-                    yield self._difference(member, then, now)
+                yield Difference(label, stayed=page)
+            then, now = before.get(url, {}), after.get(url, {})
+            for member in _in_order(then | now):
+                if member != "url" and then.get(member) != now.get(member):
+                    yield self._difference(member, then.get(member), now.get(member))
 
     def _difference(self, member: str, was: Any, is_: Any) -> Difference:
         label = _label(member)
@@ -146,6 +157,10 @@ class Told:
 def told(history: Iterable[ChangeRecord], subject: Subject, *, quoting: bool = True) -> list[Told]:
     """Return a history as people read it; without what members that quote were and are, where it is not `quoting`."""
     return [Told(change, subject, quoting) for change in history]
+
+
+def _in_order(members: Iterable[str]) -> list[str]:
+    return sorted(members, key=lambda member: (_PLACES.get(member, len(_PLACES)), member))
 
 
 def _label(member: str) -> str:

@@ -10,7 +10,7 @@ WORDS = st.lists(st.sampled_from(["we", "shall", "not", "see", ",", ".", "â€ž25â
 
 
 def marked(pieces: list[Piece]) -> str:
-    return "".join(was if was == is_ else f"[-{was}-][+{is_}+]" for was, is_ in pieces)
+    return "".join(was if stayed else f"[-{was}-][+{is_}+]" for stayed, was, is_ in pieces)
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,8 @@ def test_a_change_is_marked_where_it_was_made(was: str, is_: str, shown: str) ->
 
 
 def test_what_was_written_anew_is_one_piece() -> None:
-    assert revised("we shall see what comes", "they saw what went") == [
-        Piece("we shall see what comes", "they saw what went")
-    ]
+    was, is_ = "we shall see what comes", "they saw what went"
+    assert revised(was, is_) == [Piece(False, was, is_)]
 
 
 @pytest.mark.parametrize("at", [0, 150, 300])
