@@ -214,7 +214,10 @@ def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
     problems=(404,),
 )
 def get_quote_history(quotation_id: str, query: dict[str, Any]) -> Response:
-    """Who changed what of a quotation, when and why, the first change first; also of a retracted one."""
+    """Who changed what of a quotation, when and why, the first change first; also of a retracted one.
+
+    The page marks the changed words; of a retracted quotation it shows none.
+    """
     uid, shown = parse_uuid(quotation_id), dict[str, Any]()
     with database().reading() as connection:
         history = uid and quotes.history(connection, uid)

@@ -16,6 +16,8 @@ _BOUNDARY = regex.compile(r"\b", regex.WORD | regex.V1)
 _BLANK = regex.compile(rf"(?:\s|{INVISIBLE})+", regex.V1)
 # Where less of the longer text than this stayed, it was written anew, and is read easier in one piece.
 _ENOUGH = 0.4
+# So are more pieces than this.
+_MOST = 200
 # So much of what stayed is left beside a change, spaces counted: some twenty words.
 _BESIDE = 40
 
@@ -29,7 +31,7 @@ class Piece(NamedTuple):
 
 
 def revised(was: str, is_: str) -> list[Piece]:
-    """Return how `was` became `is_`, two texts that differ, in pieces; in one where little of it stayed.
+    """Return how `was` became `is_`, two texts that differ, in pieces; in one where it was mostly changed.
 
     Of a long run that stayed there is what stands beside a change, and an ellipsis for the rest. A change of spaces, or
     of what cannot be seen, is shown as a sign.
@@ -39,7 +41,7 @@ def revised(was: str, is_: str) -> list[Piece]:
     old, new = ("".join(codes.setdefault(word, chr(0x10000 + len(codes))) for word in text) for text in (before, after))
     hunks = _joined(before, aligned(new, old, 0, len(old)))
     stayed = sum(len(word) for hunk in hunks if hunk.equal for word in before[hunk.q0 : hunk.q1])
-    if stayed < _ENOUGH * max(len(was), len(is_)):
+    if stayed < _ENOUGH * max(len(was), len(is_)) or len(hunks) > _MOST:
         return [Piece(False, was, is_)]
     return [
         Piece(False, _visible("".join(before[hunk.q0 : hunk.q1])), _visible("".join(after[hunk.c0 : hunk.c1])))

@@ -36,6 +36,11 @@ def test_what_was_written_anew_is_one_piece() -> None:
     assert revised(was, is_) == [Piece(False, was, is_)]
 
 
+def test_what_was_changed_all_over_is_one_piece() -> None:
+    was, is_ = ("we shall see it " * 150, "we shall never it " * 150)
+    assert revised(was, is_) == [Piece(False, was, is_)]
+
+
 @pytest.mark.parametrize("at", [0, 150, 300])
 def test_of_a_long_text_there_is_what_stands_beside_the_change(at: int) -> None:
     words = [f"w{number}" for number in range(300)]
