@@ -49,19 +49,13 @@ class Format(fields.String):
         )
 
 
-class Formatted(Parameters):
-    """What every request takes whose answer could have more than one form."""
-
-    format = Format("json")
-
-
-class Shown(Formatted):
+class Shown(Parameters):
     """What every request takes whose answer is also a page."""
 
     format = Format("json", "html")
 
 
-class Card(Formatted):
+class Card(Parameters):
     """Parameters of a card."""
 
     format = Format("html")

@@ -15,10 +15,10 @@ from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.keeping import unchanged
 from quoteapi.api.lookup import found, present, unknown
-from quoteapi.api.parameters import STREAMED, Formatted, OneQuotation, QuotationSearch, Reasoned, date_range
+from quoteapi.api.parameters import STREAMED, OneQuotation, QuotationSearch, Reasoned, Shown, date_range
 from quoteapi.api.problems import InvalidInput, Mistake
 from quoteapi.api.requests import check_match, require_match
-from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_members, linked, route
+from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_members, linked, route
 from quoteapi.store import facets, quotes, searching
 from quoteapi.store.archive import edition, everything
 from quoteapi.store.database import Connection
@@ -209,18 +209,25 @@ def post_review(quotation_id: str, query: dict[str, Any], body: dict[str, Any], 
     blueprint,
     "/quotes/<quotation_id>/history",
     access="public",
-    query=Formatted,
+    query=Shown,
     answer=answers.History,
     problems=(404,),
 )
 def get_quote_history(quotation_id: str, query: dict[str, Any]) -> Response:
-    """Who changed what of a quotation, when and why, the first change first; also of a retracted one."""
-    uid = parse_uuid(quotation_id)
+    """Who changed what of a quotation, when and why, the first change first; also of a retracted one.
+
+    The page marks the changed words; of a retracted quotation it shows none.
+    """
+    uid, shown = parse_uuid(quotation_id), dict[str, Any]()
     with database().reading() as connection:
         history = uid and quotes.history(connection, uid)
-    if history is None:
-        raise unknown(quotation_id)
-    return answer_json(_HISTORY.dump({"results": history}))
+        if history is None:
+            raise unknown(quotation_id)
+        if formats.chosen() == "html":
+            # A page says whose history it is.
+            document, _ = documents.find(connection, quotation_id)
+            (shown["quotation"],) = documents.represent([document], {})
+    return answer_as_asked(_HISTORY.dump({"results": history}), **shown)
 
 
 def _answer(connection: Connection, quotation_id: str, status: int = 200) -> Response:

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 from quoteapi.api import answers, bodies
 from quoteapi.api.context import base_url, database
 from quoteapi.api.cursors import next_url, read_cursor
+from quoteapi.api.formats import chosen
 from quoteapi.api.manners import entity_tag
-from quoteapi.api.parameters import Formatted, Reasoned, Shown, SpeakerSearch
+from quoteapi.api.parameters import Reasoned, Shown, SpeakerSearch
 from quoteapi.api.problems import Conflict, InvalidInput, Missing, Mistake
 from quoteapi.api.requests import require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
@@ -54,7 +55,7 @@ def get_speaker(speaker_id: str, query: dict[str, Any]) -> Response:
     blueprint,
     "/speakers/<speaker_id>/history",
     access="public",
-    query=Formatted,
+    query=Shown,
     answer=answers.History,
     problems=(308, 404),
 )
@@ -65,7 +66,9 @@ def get_speaker_history(speaker_id: str, query: dict[str, Any]) -> Response:
         if isinstance(found, speakers.Moved):
             return _moved(found, "/history")
         history = speakers.history(connection, speaker_id)
-    return answer_json(_HISTORY.dump({"results": history}))
+    # A page says whose history it is.
+    shown = {"speaker": _SPEAKER.dump(found)} if chosen() == "html" else {}
+    return answer_as_asked(_HISTORY.dump({"results": history}) | shown)
 
 
 @route(

@@ -1,6 +1,7 @@
 """Which function makes which format of which view's answer, of what its JSON holds."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement
@@ -13,11 +14,13 @@ from quoteapi.store.database import Connection
 from quoteapi.store.forms import DOCUMENTS
 from quoteapi.store.identity import resolve
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
+from quoteapi.store.records import ChangeRecord
 from quoteapi.text import citation, embed
 from quoteapi.text.citation import MISATTRIBUTED
 from quoteapi.text.draft import STATUSES
 from quoteapi.text.partial_date import HINT
 from quoteapi.web import citing, feeds, following, graph, xml
+from quoteapi.web.changes import told
 from quoteapi.web.linked_data import embedded, linked_data
 from quoteapi.web.rendering import card, fill, fill_card, headline, page
 from quoteapi.web.searches import LABELS, Search
@@ -66,11 +69,11 @@ def quotation(payload: Payload) -> Response:
     cited = citing.cited(payload)
     wikidata, history = _beside(payload)
     height = embed.card_height(payload["text"], payload["status"], embed.WIDTH)
-    judged = [change for change in history or () if "status" in change.changes]
+    judged = [change for change in history if "status" in change.changes]
     return page(
         "quote.html",
         quotation=payload,
-        history=history,
+        history=told(history, "quotes"),
         judged=judged[-1] if judged else None,
         summary=citation.attribution(cited),
         plain=citation.plain(cited),
@@ -118,6 +121,20 @@ def speaker(payload: Payload) -> Response:
         facets=counted,
         graph=graph.by_year((int(each.value), each.count) for each in counted.get("year", ())),
     )
+
+
+def quotation_history(payload: Payload) -> Response:
+    """What happened to a quotation. Of a retracted one, whose page is gone, nothing is shown that quotes it."""
+    of = payload["quotation"]
+    hidden = of["status"] == HIDDEN
+    changes = told(_records(payload), "quotes", quoting=not hidden)
+    return page("history.html", path=f"/quotes/{of['id']}", quotation=None if hidden else of, changes=changes)
+
+
+def speaker_history(payload: Payload) -> Response:
+    """What happened to a speaker."""
+    of = payload["speaker"]
+    return page("history.html", path=f"/speakers/{of['id']}", speaker=of, changes=told(_records(payload), "speakers"))
 
 
 def source(payload: Payload) -> Response:
@@ -176,12 +193,16 @@ def _quotations(connection: Connection, wanted: QuoteFilter, **options: Any) -> 
     return [orjson.loads(document) for document in kept]
 
 
-def _beside(payload: Payload) -> tuple[str | None, Any]:
+def _records(payload: Payload) -> list[ChangeRecord]:
+    return [ChangeRecord(**change | {"at": datetime.fromisoformat(change["at"])}) for change in payload["results"]]
+
+
+def _beside(payload: Payload) -> tuple[str | None, list[ChangeRecord]]:
     """Return the Wikidata item of a quotation's speaker, and the quotation's history."""
     who = payload["speaker"]
     with site().database.reading() as connection:
         wikidata = speakers.wikidata_item(connection, who["id"]) if who else None
-        history = quotes.history(connection, UUID(payload["id"]))
+        history = quotes.history(connection, UUID(payload["id"])) or []
     return wikidata, history
 
 
@@ -202,12 +223,14 @@ RENDERERS: dict[tuple[str, str], Callable[[Payload], Response]] = {
     ("get_quote", "bibtex"): citing.bibtex,
     ("get_quote", "csl"): citing.csl,
     ("get_quote", "markdown"): citing.markdown,
+    ("get_quote_history", "html"): quotation_history,
     ("get_card", "html"): framed,
     ("oembed", "xml"): embed_xml,
     ("verify", "html"): verification,
     ("verify_claims", "html"): verification,
     ("list_speakers", "html"): _listing("speakers.html"),
     ("get_speaker", "html"): speaker,
+    ("get_speaker_history", "html"): speaker_history,
     ("list_sources", "html"): _listing("sources.html"),
     ("get_source", "html"): source,
 }

@@ -155,6 +155,12 @@ def moment(at: datetime | str) -> str:
     return date_in_words(str(at)[:10])
 
 
+@blueprint.app_template_filter("clock")
+def clock(at: datetime) -> str:
+    """Return the hour and minute of a moment."""
+    return f"{at:%H:%M}"
+
+
 @blueprint.app_template_filter("iso")
 def iso(at: datetime | str) -> str:
     """Return a moment as RFC 3339 writes it."""

@@ -15,6 +15,7 @@ READING = [
     *(f"/quotes/{{id}}?format={format_}" for format_ in ("json", "html", "jsonld", "bibtex", "csl", "markdown")),
     *("/quotes/{id}/history", "/quotes/{id}/card", "/oembed?url={url}", "/oembed?url={url}&format=xml"),
     *("/speakers", "/speakers/jane-example", "/speakers/jane-example?format=html"),
+    *("/quotes/{id}/history?format=html", "/speakers/jane-example/history?format=html"),
     *("/sources", "/sources/{source}", "/sources/{source}?format=html"),
     *("/verify?text=We%20shall%20see%20what", "/verify?text=We%20shall%20see%20what&format=html"),
 ]

@@ -16,7 +16,7 @@ from quoteapi.config import Settings
 from quoteapi.data import demonstration_data
 from quoteapi.store import quotes
 from quoteapi.store.database import Database
-from quoteapi.store.editing import review
+from quoteapi.store.editing import amend, review
 from quoteapi.store.quotes import QuoteFilter
 from quoteapi.store.recording import record
 
@@ -87,6 +87,7 @@ def _filled(url: str) -> Iterator[Flask]:
     database = Database(url)
     load(database, [orjson.loads(line) for line in demonstration_data().splitlines()])
     load(database, ATTACKS)
+    _edit(database)
     long = [{"text": f"{n} Слово к народу " * 500, "context": "Речь на площади " * 200} for n in range(20)]
     load(database, [quotation | {"speaker": "Lenin Gthy", "date": "0900"} for quotation in long])
     load(
@@ -105,6 +106,19 @@ def _filled(url: str) -> Iterator[Flask]:
             review(connection, quotation.id, quotation.text.split()[1], by="desk", at=AT, reason=reason)
     yield create_app(Settings(database_url=database.url, log_level="error"), database)
     database.dispose()
+
+
+def _edit(database: Database) -> None:
+    """Put attacks into histories too, on both sides of a change."""
+    with database.writing() as connection:
+        for quotation in quotes.page(connection, QuoteFilter(), sort="-added", limit=len(ATTACKS)).rows:
+            attack = quotation.original
+            edited = {
+                "context": f"Another context {attack}",
+                "role": f"{attack}, formerly",
+                "attributed_as": f"{attack}!",
+            }
+            amend(connection, quotation, edited, by=attack, at=AT, reason=attack)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,imag
 HTML = "text/html; charset=utf-8"
 PAGES = [
     *("/", "/quotes", "/quotes/{quotation}", "/speakers", "/speakers/hamas", "/sources", "/sources/{source}"),
-    "/verify?text=courage+and+manliness",
+    *("/verify?text=courage+and+manliness", "/quotes/{quotation}/history", "/speakers/hamas/history"),
 ]
 
 

@@ -15,6 +15,7 @@ PATHS = [
     "/quotes?q=policy",
     "/speakers",
     "/speakers/vladimir-putin",
+    "/speakers/vladimir-putin/history",
     "/sources",
     "/quotes?x=1",
     "/nowhere",
@@ -148,6 +149,7 @@ def test_attacks_stand_on_pages_as_text(reader: FlaskClient) -> None:
             *(
                 f"/quotes/{quotation['id']}",
                 f"/quotes/{quotation['id']}/card",
+                f"/quotes/{quotation['id']}/history",
                 f"/speakers/{quotation['speaker']['id']}",
             ),
             *(f"/sources/{source}", "/quotes?speaker=Eve", "/sources", "/speakers", "/quotes?q=%3Cscript%3Ewindow"),

@@ -98,7 +98,10 @@ def tab(chromium: Any, base: str) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def address(site: Flask) -> Callable[[str], str]:
-    """Gives a path as it is, with `/quote` and `/source` standing for one of them."""
-    quotation = site.test_client().get("/quotes?q=vivid").json["results"][0]
+    """Gives a path as it is, with `/quote`, `/source` and the like standing for one of them."""
+    client = site.test_client()
+    quotation = client.get("/quotes?q=vivid").json["results"][0]
     known = {"/quote": f"/quotes/{quotation['id']}", "/source": f"/sources/{quotation['sources'][0]['id']}"}
+    for name, search in (("edited", "speaker=Eve"), ("retracted", "status=retracted")):
+        known[f"/{name}/history"] = f"/quotes/{client.get(f'/quotes?{search}').json['results'][0]['id']}/history"
     return lambda path: known.get(path, path)

@@ -18,6 +18,9 @@ PATHS = [
     "/speakers",
     "/speakers/vladimir-putin",
     "/speakers/jud-ged",
+    "/edited/history",
+    "/retracted/history",
+    "/speakers/vladimir-putin/history",
     "/sources",
     "/source",
     "/quotes?x=1",
@@ -85,6 +88,8 @@ def test_no_attack_runs_anywhere(tab: Callable[..., Any], site: Flask) -> None:
         paths |= {
             here,
             f"{here}/card",
+            f"{here}/history",
+            f"/speakers/{quotation['speaker']['id']}/history",
             f"/speakers/{quotation['speaker']['id']}",
             f"/sources/{quotation['sources'][0]['id']}",
         }
