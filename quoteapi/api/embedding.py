@@ -57,7 +57,10 @@ class Embed(Schema):
     problems=(308, 404, 410),
 )
 def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
-    """A quotation as a small page for an iframe on any site. A retracted one says so, with its reason."""
+    """A quotation as a small page for an iframe on any site. A retracted one says so, with its reason.
+
+    One that a merge made one with another is 308 to that one's.
+    """
     with database().glancing() as connection:
         document = documents.present(connection, quotation_id)
     if isinstance(document, UUID):
@@ -75,7 +78,10 @@ def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
     problems=(308, 404, 410, 501),
 )
 def oembed(query: dict[str, Any]) -> Response:
-    """How to show a quotation on another site (oEmbed 1.0): an iframe with its card."""
+    """How to show a quotation on another site (oEmbed 1.0): an iframe with its card.
+
+    One that a merge made one with another is 308 to that one's.
+    """
     with database().reading() as connection:
         quotation = found(connection, _quotation_id(query["url"]))
         if quotation.status == HIDDEN:

@@ -105,6 +105,8 @@ def patch_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, Any], 
 def merge_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, str], edit: Edit) -> Response:
     """Merge a speaker into another: its quotations, roles and names move, and its id redirects.
 
+    Where both have the same words, the quotation of the one that stays takes what only the other's had, also its
+    judgement where it has none itself, and the other's leads to it. Retracted ones only move with their speaker.
     Two that have different Wikidata items are not merged before `PATCH` takes the wrong item away.
     """
     old = _found(edit.connection, speaker_id)
