@@ -14,7 +14,7 @@ from quoteapi.api import answers
 from quoteapi.api.context import base_url
 from quoteapi.api.fields import parse_uuid
 from quoteapi.api.formats import chosen
-from quoteapi.api.lookup import retracted, unknown
+from quoteapi.api.lookup import taken_over, unknown
 from quoteapi.api.routing import JSON, answer_as_asked
 from quoteapi.store import quotes
 from quoteapi.store.database import Connection
@@ -34,12 +34,13 @@ def find(connection: Connection, quotation_id: str) -> tuple[bytes, str]:
     return kept
 
 
-def present(connection: Connection, quotation_id: str) -> bytes:
-    """Return the document of the quotation of this id. Raises Missing, and Retracted for one that was."""
+def present(connection: Connection, quotation_id: str) -> bytes | UUID:
+    """Return the document of the quotation of this id, or the id of the one that it is one with since a merge.
+
+    Raises Missing, and Retracted for one that was.
+    """
     document, status = find(connection, quotation_id)
-    if status == HIDDEN:
-        raise retracted(connection, UUID(quotation_id))
-    return document
+    return taken_over(connection, UUID(quotation_id)) if status == HIDDEN else document
 
 
 def entity_tag(*parts: bytes) -> str:

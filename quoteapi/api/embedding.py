@@ -6,8 +6,10 @@ WordPress hides an answer that starts with a blockquote, and keeps of an iframe 
 
 import re
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from marshmallow import Schema, fields
 from werkzeug.urls import iri_to_uri
 
@@ -15,10 +17,12 @@ from quoteapi.api import documents
 from quoteapi.api.answers import Quotation, string
 from quoteapi.api.context import base_url, database, quotation_url
 from quoteapi.api.formats import renderer_of
-from quoteapi.api.lookup import present
+from quoteapi.api.lookup import found, taken_over
 from quoteapi.api.parameters import Card, Embedding
 from quoteapi.api.problems import Missing, NoSuchFormat
+from quoteapi.api.redirects import moved
 from quoteapi.api.routing import answer_as_asked, answer_json, route
+from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.records import QuotationRecord
 from quoteapi.text import embed
 from quoteapi.text.citation import MISATTRIBUTED, whose
@@ -50,12 +54,17 @@ class Embed(Schema):
     access="public",
     query=Card,
     answer=Quotation,
-    problems=(404, 410),
+    problems=(308, 404, 410),
 )
 def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
-    """A quotation as a small page for an iframe on any site. A retracted one says so, with its reason."""
+    """A quotation as a small page for an iframe on any site. A retracted one says so, with its reason.
+
+    One that a merge made one with another is 308 to that one's.
+    """
     with database().glancing() as connection:
         document = documents.present(connection, quotation_id)
+    if isinstance(document, UUID):
+        return moved(f"/quotes/{document}/card")
     return answer_as_asked({}, **documents.represent([document], {})[0])
 
 
@@ -66,12 +75,18 @@ def get_card(quotation_id: str, query: dict[str, Any]) -> Response:
     query=Embedding,
     answer=Embed,
     formats=("json", "xml"),
-    problems=(404, 410, 501),
+    problems=(308, 404, 410, 501),
 )
 def oembed(query: dict[str, Any]) -> Response:
-    """How to show a quotation on another site (oEmbed 1.0): an iframe with its card."""
+    """How to show a quotation on another site (oEmbed 1.0): an iframe with its card.
+
+    One that a merge made one with another is 308 to that one's.
+    """
     with database().reading() as connection:
-        quotation = present(connection, _quotation_id(query["url"]))
+        quotation = found(connection, _quotation_id(query["url"]))
+        if quotation.status == HIDDEN:
+            into = quotation_url(taken_over(connection, quotation.id))
+            return moved("/oembed", urlencode(request.args.to_dict() | {"url": into}))
     payload = _embed(quotation, query.get("maxwidth"), query.get("maxheight"))
     match query.get("format", "json"):
         case "json":
@@ -86,12 +101,12 @@ def _quotation_id(url: str) -> str:
     _, _, ours = base_url().partition("://")
     pattern = rf"https?://{re.escape(ours)}/quotes/([^/?#]+)(/card)?([?#].*)?"
     try:
-        found = re.fullmatch(pattern, iri_to_uri(url), re.IGNORECASE)
+        named = re.fullmatch(pattern, iri_to_uri(url), re.IGNORECASE)
     except ValueError:
-        found = None
-    if found is None:
+        named = None
+    if named is None:
         raise Missing("That is no quotation of this service; give an address as it stands in a quotation's `url`.")
-    return found[1]
+    return named[1]
 
 
 def _embed(quotation: QuotationRecord, maxwidth: int | None, maxheight: int | None) -> dict[str, Any]:

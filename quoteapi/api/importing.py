@@ -5,9 +5,10 @@ A line is read as the body of ``POST /quotes``; an archive's line also says what
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import OneOf, Regexp
@@ -19,11 +20,13 @@ from quoteapi.api.loading import compile_load
 from quoteapi.api.requests import mistakes
 from quoteapi.store.database import Connection
 from quoteapi.store.enrolment import Refusal
+from quoteapi.store.quotes import HIDDEN
 from quoteapi.store.recording import record
 from quoteapi.text.draft import STATUSES, Provenance, QuotationDraft
 from quoteapi.text.names import SLUG
 
 BATCH = 1000
+CLOCKS_DIFFER = timedelta(days=1)
 
 
 class ArchivedSpeaker(SpeakerBody):
@@ -51,6 +54,11 @@ class ArchivedSource(SourceBody):
     id = fields.UUID()
 
 
+def _check_version(given: UUID) -> None:
+    if given.version != 7:
+        raise ValidationError("give a UUIDv7, as an export has it, or leave it out for a new one")
+
+
 class ArchiveLine(QuotationBody):
     """A line of an archive: a body, and what the quotation was before."""
 
@@ -59,7 +67,7 @@ class ArchiveLine(QuotationBody):
     addressee = fields.List(ArchivedSpeakerField())
     source = fields.Nested(ArchivedSource, allow_none=True)
     sources = fields.List(fields.Nested(ArchivedSource))
-    id = fields.UUID()
+    id = fields.UUID(validate=[_check_version])
     status = fields.String(validate=OneOf(STATUSES, error=f"give one of {', '.join(STATUSES)}"))
     status_reason = Line(10_000, allow_none=True)
     evidence_url = WebAddress(allow_none=True)
@@ -68,10 +76,19 @@ class ArchiveLine(QuotationBody):
 
     @validates_schema
     def check(self, data: Mapping[str, Any], **options: Any) -> None:
-        """Check, too, that nothing was changed before it was there."""
+        """Check, too, that nothing was changed before it was there, or later than now, or judged without a reason.
+
+        A retraction needs none, as in `DELETE`.
+        """
         super().check(data, **options)
         if "created_at" in data and "updated_at" in data and data["updated_at"] < data["created_at"]:
             raise ValidationError("is before created_at; give a later moment or leave it out", "updated_at")
+        latest = datetime.now(UTC) + CLOCKS_DIFFER
+        for name in ("created_at", "updated_at"):
+            if name in data and data[name] > latest:
+                raise ValidationError("is in the future; give a moment that has passed or leave it out", name)
+        if data.get("status", "reported") not in ("reported", HIDDEN) and not data.get("status_reason"):
+            raise ValidationError(f"is missing; say why it is {data['status']}", "status_reason")
 
     @post_load
     def make(self, data: dict[str, Any], **options: Any) -> QuotationDraft:

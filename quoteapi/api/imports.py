@@ -40,8 +40,9 @@ class Lines(RawBody):
 def post_import(query: dict[str, Any], body: list[Prepared], edit: Edit) -> Response:
     """Enter many quotations, a body of `POST /quotes` or a line of an export in each line, 4 MiB at the most.
 
-    What cannot go in is reported with its line's number, the reason and the line; the rest goes in, and of what was
-    there already is filled in what nobody had told, as by `POST /quotes`.
+    A line's `id` is a UUIDv7, a judged `status` comes with its `status_reason`, and no moment is in the future. What
+    cannot go in is reported with its line's number, the reason and the line; the rest goes in, and of what was there
+    already is filled in what nobody had told, as by `POST /quotes`.
     """
     report = Report()
     for batch in body:

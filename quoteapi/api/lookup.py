@@ -33,6 +33,14 @@ def retracted(connection: Connection, uid: UUID) -> Retracted:
     return Retracted(f"This quotation was retracted: {reason or 'no reason was given'}", reason=reason)
 
 
+def taken_over(connection: Connection, uid: UUID) -> UUID:
+    """Return the quotation that the retracted one of this id is one with since a merge. Raises Retracted for others."""
+    into = quotes.folded_into(connection, uid)
+    if into is None:
+        raise retracted(connection, uid)
+    return into
+
+
 def unknown(quotation_id: str) -> Missing:
     """Return the problem that there is no such quotation."""
     return Missing(f"There is no quotation with the id {quotation_id[:50]!r}.")

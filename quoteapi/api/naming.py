@@ -30,11 +30,13 @@ def near_names(connection: Connection, meant: Meant) -> Near:
 
 
 def resolved(meant: Meant) -> dict[str, list[SpeakerRef]]:
-    """Return by role whom the names were taken for."""
-    taken: dict[str, list[SpeakerRef]] = {}
+    """Return by role whom the names were taken for, each once, in the place where it was first."""
+    taken: dict[str, dict[str, SpeakerRef]] = {}
     for (role, _), resolution in meant:
-        taken.setdefault(role, []).extend(resolution.speakers[:SHOWN_RESOLVED])
-    return {role: speakers[:SHOWN_RESOLVED] for role, speakers in taken.items()}
+        speakers = taken.setdefault(role, {})
+        for speaker in resolution.speakers[:SHOWN_RESOLVED]:
+            speakers.setdefault(speaker.id, speaker)
+    return {role: [*speakers.values()][:SHOWN_RESOLVED] for role, speakers in taken.items()}
 
 
 def suggestions(near: Near) -> dict[str, list[Suggestion]]:

@@ -37,7 +37,7 @@ _TAGS = {
 }
 _BEARER = "A token of `quoteapi token create`, with the scope `write`, or `admin`, which holds both."
 _PATHS = {
-    "quotation_id": "The quotation's id, a UUID.",
+    "quotation_id": "The quotation's id, a UUIDv7; one that a merge made one with another redirects.",
     "speaker_id": "The speaker's id, such as `vladimir-putin`; one from before a merge redirects.",
     "source_id": "The source's id, a UUID.",
 }
@@ -211,7 +211,10 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
 
 def _problem(code: int, *, page: bool) -> dict[str, Any]:
     if code == HTTPStatus.PERMANENT_REDIRECT:
-        return {"description": "The speaker was merged into another.", "headers": _headers("Location")}
+        return {
+            "description": "It is one with another since a merge.",
+            "headers": _headers("Location"),
+        }
     extra = {
         401: ["WWW-Authenticate"],
         403: ["WWW-Authenticate"],

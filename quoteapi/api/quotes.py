@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from importlib import metadata
 from typing import Any
+from uuid import UUID
 
 import orjson
 from flask import Blueprint, Response, stream_with_context
@@ -17,6 +18,7 @@ from quoteapi.api.keeping import unchanged
 from quoteapi.api.lookup import found, present, unknown
 from quoteapi.api.parameters import STREAMED, OneQuotation, QuotationSearch, Reasoned, Shown, date_range
 from quoteapi.api.problems import InvalidInput, Mistake
+from quoteapi.api.redirects import moved
 from quoteapi.api.requests import check_match, require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_members, linked, route
 from quoteapi.store import facets, quotes, searching
@@ -104,13 +106,15 @@ def list_quotes(query: dict[str, Any]) -> Response:
     access="public",
     query=OneQuotation,
     answer=answers.Quotation,
-    problems=(404, 410),
+    problems=(308, 404, 410),
     headers=("Link",),
 )
 def get_quote(quotation_id: str, query: dict[str, Any]) -> Response:
-    """One quotation. A retracted one is 410, with the reason."""
+    """One quotation. A retracted one is 410, with the reason; one that a merge made one with another is 308 to that."""
     with database().glancing() as connection:
         document = documents.present(connection, quotation_id)
+    if isinstance(document, UUID):
+        return moved(f"/quotes/{document}")
     return documents.answer(document, query, linked=True)
 
 

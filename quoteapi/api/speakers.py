@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from quoteapi.api import answers, bodies
-from quoteapi.api.context import base_url, database
+from quoteapi.api.context import database
 from quoteapi.api.cursors import next_url, read_cursor
 from quoteapi.api.formats import chosen
 from quoteapi.api.manners import entity_tag
 from quoteapi.api.parameters import Reasoned, Shown, SpeakerSearch
 from quoteapi.api.problems import Conflict, InvalidInput, Missing, Mistake
+from quoteapi.api.redirects import moved
 from quoteapi.api.requests import require_match
 from quoteapi.api.routing import JSON, MERGE_PATCH, Edit, answer_as_asked, answer_json, answer_page, route
 from quoteapi.store import speakers
@@ -47,7 +48,7 @@ def get_speaker(speaker_id: str, query: dict[str, Any]) -> Response:
     with database().reading() as connection:
         found = _found(connection, speaker_id)
     if isinstance(found, speakers.Moved):
-        return _moved(found)
+        return moved(f"/speakers/{found.id}")
     return answer_as_asked(_SPEAKER.dump(found))
 
 
@@ -64,7 +65,7 @@ def get_speaker_history(speaker_id: str, query: dict[str, Any]) -> Response:
     with database().reading() as connection:
         found = _found(connection, speaker_id)
         if isinstance(found, speakers.Moved):
-            return _moved(found, "/history")
+            return moved(f"/speakers/{found.id}/history")
         history = speakers.history(connection, speaker_id)
     # A page says whose history it is.
     shown = {"speaker": _SPEAKER.dump(found)} if chosen() == "html" else {}
@@ -86,7 +87,7 @@ def patch_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, Any], 
     """Correct a speaker's names, kind or Wikidata item. Needs `If-Match`; the id stays what it is."""
     found = _found(edit.connection, speaker_id)
     if isinstance(found, speakers.Moved):
-        return _moved(found)
+        return moved(f"/speakers/{found.id}")
     require_match(entity_tag(_answer(found)))
     amend_speaker(edit.connection, found, body, by=edit.by, at=edit.at, reason=query.get("reason"))
     return _answer(_today(edit.connection, speaker_id))
@@ -104,6 +105,8 @@ def patch_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, Any], 
 def merge_speaker(speaker_id: str, query: dict[str, Any], body: dict[str, str], edit: Edit) -> Response:
     """Merge a speaker into another: its quotations, roles and names move, and its id redirects.
 
+    Where both have the same words, the quotation of the one that stays takes what only the other's had, also its
+    judgement where it has none itself, and the other's leads to it. Retracted ones only move with their speaker.
     Two that have different Wikidata items are not merged before `PATCH` takes the wrong item away.
     """
     old = _found(edit.connection, speaker_id)
@@ -123,12 +126,6 @@ def _found(connection: Connection, speaker_id: str) -> SpeakerRecord | speakers.
     if found is None:
         raise Missing(f"There is no speaker with the id {speaker_id[:100]!r}; find one with /speakers?q=NAME.")
     return found
-
-
-def _moved(to: speakers.Moved, part: str = "") -> Response:
-    query = request.query_string.decode("ascii")
-    address = f"{base_url()}/speakers/{to.id}{part}{'?' if query else ''}{query}"
-    return Response(status=308, headers={"Location": address})
 
 
 def _today(connection: Connection, speaker_id: str) -> SpeakerRecord:

@@ -14,7 +14,7 @@ from sqlalchemy.sql import exists
 from quoteapi.store import search
 from quoteapi.store.bulk import CHUNK
 from quoteapi.store.database import Database
-from quoteapi.store.forms import RECORDS
+from quoteapi.store.forms import stored
 from quoteapi.store.models import Printing, Quotation, QuotationDocument, QuotationRole
 from quoteapi.store.records import QuotationRecord
 
@@ -89,11 +89,8 @@ def rebuild(database: Database) -> Iterator[int]:
 
 def _write(connection: Connection, keys: Sequence[int], *, new: bool = False) -> None:
     for some in _chunks(keys):
-        found = select(Quotation.id.label("quotation_id")).where(Quotation.id.in_(some)).subquery()
-        rows = connection.execute(RECORDS.read(connection, found).add_columns(found.c.quotation_id)).all()
         made = [
-            {"quotation_id": row[-1], "body": document(quotation)}
-            for row, quotation in zip(rows, RECORDS.of(rows, behind=1), strict=True)
+            {"quotation_id": key, "body": document(quotation)} for key, quotation in stored(connection, some).items()
         ]
         if not new:
             connection.execute(delete(QuotationDocument).where(QuotationDocument.quotation_id.in_(some)))

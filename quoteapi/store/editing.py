@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from quoteapi.store.cataloguing import Catalogue, Entry, printing, shown_printing, wording
 from quoteapi.store.documents import keep, refresh
-from quoteapi.store.enrolment import Enrolment, Member, Refusal, add_names
+from quoteapi.store.enrolment import Enrolment, Refusal, add_names
 from quoteapi.store.history import enter_where_shown
 from quoteapi.store.models import (
     Change,
@@ -22,8 +22,8 @@ from quoteapi.store.models import (
     date_columns,
 )
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.records import QuotationRecord, SpeakerRecord, SpeakerRef
-from quoteapi.store.standing import ROLES
+from quoteapi.store.records import QuotationRecord, SpeakerRecord
+from quoteapi.store.standing import ROLES, as_shown
 from quoteapi.text.draft import SourceDraft, SpeakerDraft, is_retired, text_key
 
 
@@ -51,10 +51,10 @@ def amend(
         is_["date"] = columns["date"]
     if "speaker" in given:
         columns["speaker_id"] = people.key("speaker")
-        if people.shown("speaker") != _shown(quotation.speaker):
+        if people.shown("speaker") != as_shown(quotation, "speaker"):
             is_["speaker"] = people.shown("speaker")
     for role in ROLES:
-        if role in given and people.all_shown(role) != [_shown(ref) for ref in getattr(quotation, role)]:
+        if role in given and people.all_shown(role) != as_shown(quotation, role):
             is_[role] = people.all_shown(role)
             _replace_roles(connection, key, role, people.keys(role))
     if "sources" in given:
@@ -71,7 +71,7 @@ def amend(
         _check_words_are_free(connection, key, columns)
     connection.execute(update(Quotation).where(Quotation.id == key).values(**columns, updated_at=at))
     keep(connection, [key])
-    changes = {name: {"was": _was(quotation, name), "is": value} for name, value in is_.items()}
+    changes = {name: {"was": as_shown(quotation, name), "is": value} for name, value in is_.items()}
     _enter(connection, {"quotation_id": key}, "updated", changes, by=by, at=at, reason=reason)
 
 
@@ -100,26 +100,11 @@ class _People:
     def key(self, field: str) -> int | None:
         return next(iter(self.keys(field)), None)
 
-    def all_shown(self, field: str) -> list[dict[str, str] | None]:
-        return [_shown(member) for member in self._members[field]]
+    def all_shown(self, field: str) -> list[dict[str, str]]:
+        return [member.shown for member in self._members[field]]
 
     def shown(self, field: str) -> dict[str, str] | None:
         return next(iter(self.all_shown(field)), None)
-
-
-def _shown(speaker: SpeakerRef | Member | None) -> dict[str, str] | None:
-    if speaker is None:
-        return None
-    return speaker.shown if isinstance(speaker, Member) else {"id": speaker.id, "name": speaker.name}
-
-
-def _was(quotation: QuotationRecord, name: str) -> Any:
-    value = getattr(quotation, name)
-    if name == "speaker":
-        return _shown(value)
-    if name in ROLES:
-        return [_shown(ref) for ref in value]
-    return [shown_printing(source.url, wording(source)) for source in value] if name == "sources" else value
 
 
 def _replace_roles(connection: Connection, key: int, role: str, speakers: Iterable[int | None]) -> None:

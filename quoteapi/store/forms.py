@@ -158,3 +158,10 @@ def _record(
 
 RECORDS = Form("record", _records, _record)
 DOCUMENTS: Form[bytes] = Form("document", _documents, bytes)
+
+
+def stored(connection: Connection, keys: Sequence[int]) -> dict[int, QuotationRecord]:
+    """Return the quotations of these internal keys, of which a statement can carry as many, by key."""
+    found = select(Quotation.id.label("quotation_id")).where(Quotation.id.in_(keys)).subquery()
+    rows = connection.execute(RECORDS.read(connection, found).add_columns(found.c.quotation_id)).all()
+    return {row[-1]: quotation for row, quotation in zip(rows, RECORDS.of(rows, behind=1), strict=True)}

@@ -100,6 +100,26 @@ def retraction_reason(connection: Connection, uid: UUID) -> str | None:
     )
 
 
+def folded_into(connection: Connection, uid: UUID) -> UUID | None:
+    """Return the id of the quotation that took over the retracted one of this id when their speakers were merged.
+
+    None where it was retracted for itself. It is that of today, however many were merged since.
+    """
+    told = (
+        select(Quotation.uid, Quotation.status, Change.changes)
+        .join(Change, Change.quotation_id == Quotation.id)
+        .where(Change.action == HIDDEN)
+    )
+    into = None
+    following: UUID | None = uid
+    while following is not None:
+        rows = connection.execute(told.where(Quotation.uid == following)).all()
+        pointers = [changes["merged_into"]["is"] for _, _, changes in rows if "merged_into" in changes]
+        following = UUID(pointers[-1]) if pointers else None
+        into = following or into
+    return into
+
+
 def judgements(connection: Connection, uids: Iterable[UUID]) -> dict[UUID, Judgement]:
     """Return what gave the quotations of these ids their status; nothing of those that nobody judged.
 

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, insert, select, update
 from uuid6 import uuid7
 
 from quoteapi.store.bulk import chunked, insert_keyed
-from quoteapi.store.cataloguing import Catalogue, printing
+from quoteapi.store.cataloguing import Catalogue, printing, wording
 from quoteapi.store.documents import keep, refresh
 from quoteapi.store.enrolment import Enrolment, Member, Refusal
-from quoteapi.store.models import Change, Printing, Quotation, QuotationRole, date_columns
+from quoteapi.store.models import Change, Printing, Quotation, QuotationRole
 from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.standing import ROLES, Standing, enrol_roles, load, write_filled
+from quoteapi.store.standing import ROLES, Standing, enrol_roles, load, said, write_filled
 from quoteapi.text.draft import QuotationDraft, SpeakerDraft, retired_key, text_key
 
 
@@ -149,7 +149,7 @@ class _Batch:
                 entry.printings[source] = printed
                 added = True
             elif fill:
-                filled |= entry.reword(source, printed)
+                filled |= entry.reword(source, wording(printed))
         return added, filled
 
     def write(self) -> None:
@@ -209,12 +209,7 @@ class _Batch:
         return {
             "text": draft.text,
             "text_key": words,
-            "lang": draft.lang,
-            "original": draft.original,
-            "attributed_as": draft.attributed_as,
-            "role": draft.role,
-            "context": draft.context,
-            **date_columns("date", draft.date),
+            **said(draft),
             "created_at": created,
             "updated_at": max(created, draft.provenance.updated_at or created),
         }

@@ -16,6 +16,11 @@ class SpeakerRef:
     name: str
     kind: str
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """Whom it is, as the history shows it."""
+        return {"id": self.id, "name": self.name}
+
 
 @dataclass(slots=True)
 class NameRecord:

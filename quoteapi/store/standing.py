@@ -3,7 +3,7 @@
 What is known is never overwritten by the next one who tells it, only filled in where nobody had told anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,13 @@ from quoteapi.store.bulk import chunked
 from quoteapi.store.cataloguing import Entry, Wording, shown_printing, wording
 from quoteapi.store.enrolment import Enrolment, Member
 from quoteapi.store.models import Printing, Quotation, QuotationRole, date_columns
+from quoteapi.store.records import QuotationRecord, SpeakerRef
 from quoteapi.text.draft import Provenance, QuotationDraft, SourceDraft
 
 ROLES = ("about", "addressee")
 _MEMBERS = ("lang", "original", "attributed_as", "role", "date", "context")
-_COLUMNS = (*_MEMBERS, "date_earliest", "date_latest")
+_DATE = ("date", "date_earliest", "date_latest")
+_COLUMNS = (*_MEMBERS, *_DATE[1:])
 
 
 @dataclass(slots=True, eq=False)
@@ -49,26 +51,29 @@ class Standing:
         Raises Refusal, before anything is filled in, where it cannot be told who has a role.
         """
         roles = enrol_roles(people, draft, but=self.cast)
-        told = [name for name in _MEMBERS if self.columns[name] is None and getattr(draft, name) is not None]
         self.roles += roles
         for role, member in roles:
             self.cast.add(role)
             self.found.setdefault(role, {"was": [], "is": []})["is"].append(member.shown)
+        return self.learn(said(draft)) or bool(roles)
+
+    def learn(self, columns: Mapping[str, Any]) -> bool:
+        """Fill in what was unknown, but for roles and sources, and `columns` tell; return whether that is anything."""
+        told = [name for name in _MEMBERS if self.columns[name] is None and columns[name] is not None]
         for name in told:
-            value = getattr(draft, name)
-            self.columns |= date_columns(name, value) if name == "date" else {name: value}
-            self.found[name] = {"was": None, "is": self.columns[name]}
-        return bool(told or roles)
+            self.columns |= {column: columns[column] for column in (_DATE if name == "date" else (name,))}
+            self.found[name] = {"was": None, "is": columns[name]}
+        return bool(told)
 
     def printed_in(self, source: Entry) -> bool:
         """Return whether it is known to have been printed in a source."""
         return source in self.printings or source.key in self.printed
 
-    def reword(self, source: Entry, draft: SourceDraft) -> bool:
+    def reword(self, source: Entry, said: Wording) -> bool:
         """Fill in what was unknown of how a source printed it, and return whether that is anything."""
         new = self.printings.get(source)
         known = wording(new) if new else self.printed[source.key]
-        told = Wording(*(mine or theirs for mine, theirs in zip(known, wording(draft), strict=True)))
+        told = Wording(*(mine or theirs for mine, theirs in zip(known, said, strict=True)))
         if new:
             self.printings[source] = replace(new, **told._asdict())
         elif told != known:
@@ -83,6 +88,22 @@ class Standing:
         was = [shown_printing(source.was["url"], before) for source, before in self.reworded.items()]
         is_ = [shown_printing(source.was["url"], self.printed[source.key]) for source in self.reworded]
         return self.found | {"sources": {"was": was, "is": is_}}
+
+
+def said(draft: QuotationDraft) -> dict[str, Any]:
+    """Return the columns that keep what a draft says, but for its words, its speaker, its roles and its sources."""
+    plain = {name: getattr(draft, name) for name in _MEMBERS if name != "date"}
+    return plain | date_columns("date", draft.date)
+
+
+def as_shown(quotation: QuotationRecord, member: str) -> Any:
+    """Return a member of a quotation as the history shows it."""
+    value = getattr(quotation, member)
+    if member == "sources":
+        return [shown_printing(source.url, wording(source)) for source in value]
+    if member in ROLES:
+        return [ref.shown for ref in value]
+    return value.shown if isinstance(value, SpeakerRef) else value
 
 
 def load(connection: Connection, text_keys: Iterable[str]) -> dict[tuple[int | None, str], Standing]:

@@ -36,6 +36,7 @@ _LABELS = {
     "sources": "Where it was printed",
     "source_url": "Source",
     "merged_from": "United with",
+    "merged_into": "United with",
     "title": "Title",
     "authors": "Authors",
     "publisher": "Publisher",
@@ -141,6 +142,9 @@ class Told:
         before, after = _several(was), _several(is_)
         shown = _VALUES.get(member, _value)
         if member == "merged_from":
+            # The address of a quotation that was folded leads to this one now.
+            shown = self._history_of if self.subject == "quotes" else self._other
+        elif member == "merged_into":
             shown = self._other
         gone = tuple(shown(value) for value in before if value not in after)
         new = tuple(shown(value) for value in after if value not in before)
@@ -152,6 +156,9 @@ class Told:
 
     def _other(self, id_: str) -> Value:
         return Value(id_, f"/{self.subject}/{id_}")
+
+    def _history_of(self, id_: str) -> Value:
+        return Value(id_, f"{self._other(id_).href}/history")
 
 
 def told(history: Iterable[ChangeRecord], subject: Subject, *, quoting: bool = True) -> list[Told]:

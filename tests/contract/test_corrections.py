@@ -228,7 +228,7 @@ def test_the_history_of_a_merged_speaker_is_that_of_whom_it_was_merged_into(
     assert moved.status_code == 308
     assert moved.headers["Location"].endswith("/speakers/jane-example/history?format=json")
     entry = client.get(moved.headers["Location"]).json["results"][-1]
-    assert (entry["action"], entry["changes"]) == ("merged", {"merged_from": {"was": None, "is": "j-example"}})
+    assert (entry["action"], entry["changes"]["merged_from"]) == ("merged", {"was": None, "is": "j-example"})
 
 
 def test_the_history_of_nobody_is_404(client: FlaskClient) -> None:

@@ -177,7 +177,16 @@ def test_a_merge_leads_to_the_entry_that_was_united(
     double = client.post("/quotes", json={"text": quotation["text"], "speaker": "J. Example"}, headers=admin).json
     client.post("/speakers/j-example/merge", json={"into": "jane-example"}, headers=admin)
     text, _ = history(f"/quotes/{quotation['id']}")
-    assert re.search(rf'<dt>United with</dt><dd dir="auto"><ins>.*<a href="/quotes/{double["id"]}">', text)
+    assert re.search(rf'<dt>United with</dt><dd dir="auto"><ins>.*<a href="/quotes/{double["id"]}/history">', text)
+
+
+def test_the_history_of_a_folded_quotation_leads_to_the_one_that_stays(
+    quotation: dict[str, Any], client: FlaskClient, admin: dict[str, str], history
+) -> None:
+    double = client.post("/quotes", json={"text": quotation["text"], "speaker": "J. Example"}, headers=admin).json
+    client.post("/speakers/j-example/merge", json={"into": "jane-example"}, headers=admin)
+    text, _ = history(f"/quotes/{double['id']}")
+    assert re.search(rf'<dt>United with</dt><dd dir="auto"><ins>.*<a href="/quotes/{quotation["id"]}">', text)
 
 
 def test_a_quotations_page_names_what_changed_and_leads_to_the_rest(
