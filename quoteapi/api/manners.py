@@ -70,9 +70,8 @@ class _Manners:
             environ["QUERY_STRING"] = _HIGH_BYTE.sub(lambda byte: f"%{ord(byte[0]):02X}", query)
 
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
-            headers += _added(environ, status)
             said = {name for name, _ in headers}
-            headers += (header for header in _UNLESS_SAID if header[0] not in said)
+            headers += (header for header in (*_added(environ, status), *_UNLESS_SAID) if header[0] not in said)
             if self._notes:
                 _note(environ, status, headers, time.perf_counter() - started)
             return start_response(status, headers, error)

@@ -23,12 +23,17 @@ _LETTERS = {
     0.7: "инпцфъ",
     0.96: "mwMWOQ@%&—–…жмшщыюњљџЖМШЩФЫЮЊЉЏ",
 }
-_BY_LETTER = {letter: width for width, letters in _LETTERS.items() for letter in letters}
-_BY_SCRIPT = {
-    **{"LATIN": 0.58, "DIGIT": 0.58, "CYRILLIC": 0.61, "GREEK": 0.6, "HEBREW": 0.58, "ARABIC": 0.53},
-    **{"ARMENIAN": 0.78, "ETHIOPIC": 0.86, "DEVANAGARI": 0.6, "BENGALI": 0.5},
-    **dict.fromkeys(("TAMIL", "MALAYALAM", "TELUGU", "KANNADA", "SINHALA", "MYANMAR", "KHMER"), 1.0),
+_SCRIPTS = {
+    0.5: "BENGALI",
+    0.53: "ARABIC",
+    0.58: "LATIN DIGIT HEBREW",
+    0.61: "CYRILLIC GREEK DEVANAGARI",
+    0.78: "ARMENIAN",
+    0.86: "ETHIOPIC",
+    1.0: "TAMIL MALAYALAM TELUGU KANNADA SINHALA MYANMAR KHMER",
 }
+_BY_LETTER = {letter: width for width, letters in _LETTERS.items() for letter in letters}
+_BY_SCRIPT = {script: width for width, scripts in _SCRIPTS.items() for script in scripts.split()}
 _OTHER, _CAPITAL_MORE = 0.66, 0.14
 
 

@@ -70,23 +70,25 @@ def other() -> Iterator[tuple[str, dict[str, str]]]:
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., tuple[FlaskClient, str]]]:
-    """Enters a quotation of some status on a site of its own, and gives a client of that and the quotation's address."""
+    """Enters a quotation of some status on a site of its own: gives a client of that, and the quotation's address."""
     database = Database(sqlite_url(tmp_path_factory.mktemp("written") / "site.db"))
     with database.writing() as connection:
         migration.upgrade(connection)
         secret = tokens.create(connection, "desk", "write", at=datetime.now(UTC), expires_at=None)
     app = create_app(Settings(database_url=database.url, log_level="error"), database)
     client, identified = app.test_client(), {"Authorization": f"Bearer {secret}"}
-    for address in serve(app):
+    served = serve(app)
+    address = next(served)
 
-        def write(body: dict[str, Any], status: str) -> tuple[FlaskClient, str]:
-            url = client.post("/quotes", json=body, headers=identified, base_url=address).json["url"]
-            if status != "reported":
-                judged = {"status": status, "note": "The transcript says otherwise."}
-                assert client.post(f"{url}/reviews", json=judged, headers=identified).status_code < 300
-            return client, url
+    def write(body: dict[str, Any], status: str) -> tuple[FlaskClient, str]:
+        url = client.post("/quotes", json=body, headers=identified, base_url=address).json["url"]
+        if status != "reported":
+            judged = {"status": status, "note": "The transcript says otherwise."}
+            assert client.post(f"{url}/reviews", json=judged, headers=identified).status_code < 300
+        return client, url
 
-        yield write
+    yield write
+    next(served, None)
     database.dispose()
 
 
