@@ -61,7 +61,7 @@ def count_lines(text: str, width: float) -> int:
         # The punctuation of wide letters is as wide as they are.
         letters = [1.0] * len(piece["wide"]) if piece["wide"] else [letter_width(each) for each in piece["word"] or ""]
         size = sum(letters)
-        if at and at + size > width:
+        if at and size > width:
             lines, at = lines + 1, 0.0
         for step in letters if size > width else (size,):
             if at and at + step > width:

@@ -32,7 +32,7 @@ def test_an_accent_takes_no_room(accented: str, plain: str) -> None:
         ("aaa      aaa", 4, 1),
         ("aaaa-aaaa", 3, 2),
         ("aaaa—aaaa", 4, 2),
-        ("a " + "a" * 12, 4, 3),
+        ("a " + "a" * 11, 4, 3),
         ("中中中中", 2, 2),
         ("中中中。中", 3, 2),
         ("中中「中」", 3, 2),
