@@ -47,7 +47,7 @@ def _typed(value: str) -> str:
 @blueprint.get("/preview.png")
 def preview() -> Response:
     """Show what stands beside links to the service's pages, wherever they are unfolded (Open Graph protocol)."""
-    return Response(PREVIEW, content_type="image/png", headers={"Cache-Control": "public, max-age=2592000"})
+    return Response(PREVIEW, content_type="image/png")
 
 
 @blueprint.get("/docs")

@@ -15,6 +15,8 @@ DESCRIPTIONS = {
     "/quotes?q=nowhere+atall": "Quotations with the words nowhere atall: nothing on record, which is no evidence that "
     "it was not said.",
     "/quotes/{quotation}": "Vladimir Putin, President of Russia, October 2023. His first comments after",
+    "/quotes/{quotation}/history": "Who changed what on record of this quotation, when, and why.",
+    "/speakers/hamas/history": "Who changed what on record of this speaker, when, and why.",
     "/speakers": "Who is on record: people, organisations, countries and offices, under every spelling",
     "/speakers/khaled-mashal": "What Khaled Mashal (Khaled Meshaal",
     "/speakers/hamas": "What Hamas",
@@ -75,6 +77,11 @@ def test_names_that_attack_stand_in_a_preview_as_text(reader: FlaskClient) -> No
     for quotation in reader.get("/quotes?speaker=Eve").json["results"]:
         for path in (f"/speakers/{quotation['speaker']['id']}", f"/sources/{quotation['sources'][0]['id']}"):
             assert properties(reader, path)["og:image"] == ["http://localhost/preview.png"], path
+
+
+def test_a_preview_of_a_retracted_quotations_history_has_none_of_its_words(reader: FlaskClient) -> None:
+    (judged,) = reader.get("/quotes?status=retracted").json["results"]
+    assert judged["text"] not in str(properties(reader, f"/quotes/{judged['id']}/history"))
 
 
 def test_a_preview_of_a_retracted_quotation_says_that_and_none_of_its_words(reader: FlaskClient) -> None:
