@@ -11,6 +11,8 @@ REQUEST_ID = "quoteapi.request_id"
 """Where the WSGI environment has the id of a request."""
 FOR_OPERATORS = frozenset({"/healthz", "/readyz", "/metrics"})
 """Addresses that tell how the service is at this moment: never limited, never cached."""
+LASTING = frozenset({"/preview.png"})
+"""Addresses of what changes with the service itself alone."""
 
 
 @dataclass(frozen=True, slots=True)

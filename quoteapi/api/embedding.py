@@ -17,15 +17,12 @@ from quoteapi.api import documents
 from quoteapi.api.answers import Quotation, string
 from quoteapi.api.context import base_url, database, quotation_url
 from quoteapi.api.formats import renderer_of
-from quoteapi.api.lookup import found, taken_over
 from quoteapi.api.parameters import Card, Embedding
 from quoteapi.api.problems import Missing, NoSuchFormat
 from quoteapi.api.redirects import moved
 from quoteapi.api.routing import answer_as_asked, answer_json, route
-from quoteapi.store.quotes import HIDDEN
-from quoteapi.store.records import QuotationRecord
 from quoteapi.text import embed
-from quoteapi.text.citation import MISATTRIBUTED, whose
+from quoteapi.text.citation import MISATTRIBUTED, Citation, whose
 
 CACHE_SECONDS = 3600
 
@@ -82,12 +79,12 @@ def oembed(query: dict[str, Any]) -> Response:
 
     One that a merge made one with another is 308 to that one's.
     """
-    with database().reading() as connection:
-        quotation = found(connection, _quotation_id(query["url"]))
-        if quotation.status == HIDDEN:
-            into = quotation_url(taken_over(connection, quotation.id))
-            return moved("/oembed", urlencode(request.args.to_dict() | {"url": into}))
-    payload = _embed(quotation, query.get("maxwidth"), query.get("maxheight"))
+    with database().glancing() as connection:
+        document = documents.present(connection, _quotation_id(query["url"]))
+    if isinstance(document, UUID):
+        return moved("/oembed", urlencode(request.args.to_dict() | {"url": quotation_url(document)}))
+    quotation = documents.represent([document], {})[0]
+    payload = _embed(quotation, query.get("maxwidth", embed.WIDTH), query.get("maxheight", embed.HIGHEST))
     match query.get("format", "json"):
         case "json":
             return answer_json(payload)
@@ -109,24 +106,24 @@ def _quotation_id(url: str) -> str:
     return named[1]
 
 
-def _embed(quotation: QuotationRecord, maxwidth: int | None, maxheight: int | None) -> dict[str, Any]:
-    speaker = quotation.speaker.name if quotation.speaker else quotation.attributed_as
-    title = embed.headline(quotation.text, speaker, quotation.status)
+def _embed(quotation: dict[str, Any], maxwidth: int, maxheight: int) -> dict[str, Any]:
+    cited, speaker = Citation.of(quotation), quotation["speaker"]
+    title = embed.headline(cited.words, cited.speaker, cited.status)
     author_url = {}
-    if quotation.speaker and quotation.status != MISATTRIBUTED:
-        author_url["author_url"] = f"{base_url()}/speakers/{quotation.speaker.id}"
-    width = min(embed.WIDTH, maxwidth or embed.WIDTH)
-    height = min(embed.card_height(quotation.text, quotation.status, width), maxheight or embed.HIGHEST)
+    if speaker and cited.status != MISATTRIBUTED:
+        author_url["author_url"] = f"{base_url()}/speakers/{speaker['id']}"
+    width = min(embed.WIDTH, maxwidth)
+    height = min(embed.card_height(cited, width), maxheight)
     return {
         "type": "rich",
         "version": "1.0",
         "title": title,
-        "author_name": whose(speaker, quotation.status),
+        "author_name": whose(cited.speaker, cited.status),
         **author_url,
         "provider_name": "quoteapi",
         "provider_url": f"{base_url()}/",
         "cache_age": CACHE_SECONDS,
-        "html": embed.frame(quotation_url(quotation.id), title, width, height),
+        "html": embed.frame(cited.url, title, width, height),
         "width": width,
         "height": height,
     }

@@ -18,13 +18,14 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_etags
 
-from quoteapi.api.context import FOR_OPERATORS, REQUEST_ID, base_url
+from quoteapi.api.context import FOR_OPERATORS, LASTING, REQUEST_ID, base_url
 from quoteapi.api.formats import BY_AGENT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PUBLIC_CACHE = "public, max-age=60, stale-while-revalidate=300, stale-if-error=600"
+LASTING_CACHE = "public, max-age=2592000"
 PRIVATE_CACHE = "private, no-store"
 READ_BY_POST = frozenset({"/verify"})
 EXPOSED = "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
@@ -89,7 +90,7 @@ def _added(environ: "WSGIEnvironment", status: str) -> Iterable[tuple[str, str]]
     if "HTTP_AUTHORIZATION" in environ or BY_AGENT in environ:
         yield "Cache-Control", PRIVATE_CACHE
     elif method in ("GET", "HEAD") and status[:3] in _CACHEABLE and path not in FOR_OPERATORS:
-        yield "Cache-Control", PUBLIC_CACHE
+        yield "Cache-Control", LASTING_CACHE if path in LASTING else PUBLIC_CACHE
     else:
         yield "Cache-Control", "no-store"
 

@@ -19,6 +19,8 @@ from quoteapi.text.query import MAX_LENGTH, MAX_TERMS
 
 STREAMED = {name: MEDIA_TYPES[name] for name in ("jsonl", "csv")}
 NAME_LENGTH = 300
+MOST_PIXELS = 10**15 - 1
+"""More than any screen has: who sets no bound may send the largest number that they know."""
 MAX_REPEATED = 20
 MAX_NAME_WORDS_IN_ALL = 64
 _TOO_OFTEN = f"give it at most {MAX_REPEATED} times"
@@ -76,10 +78,10 @@ class Embedding(Parameters):
         metadata={"description": "The address of a quotation, as it is in its `url`."},
     )
     maxwidth = WholeNumber(
-        1, 10_000, metadata={"description": "The most pixels that it may be wide.", "example": "600"}
+        1, MOST_PIXELS, metadata={"description": "The most pixels that it may be wide.", "example": "600"}
     )
     maxheight = WholeNumber(
-        1, 10_000, metadata={"description": "The most pixels that it may be high.", "example": "400"}
+        1, MOST_PIXELS, metadata={"description": "The most pixels that it may be high.", "example": "400"}
     )
     format = Line(20, metadata={"description": "`json`, which it is without, or `xml`.", "example": "json"})
     dnt = Line(20, metadata={"description": "Ask that nobody be tracked; nobody is.", "example": "1"})

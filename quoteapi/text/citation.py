@@ -51,6 +51,28 @@ class Citation:
     authors: tuple[str, ...] = ()
     published: str | None = None
 
+    @classmethod
+    def of(cls, quotation: dict[str, Any]) -> "Citation":
+        """Return what a `quotation`, as JSON answers hold it, is cited as: from its first source."""
+        source = quotation["sources"][0] if quotation["sources"] else {}
+        speaker = quotation["speaker"]
+        return cls(
+            id=quotation["id"],
+            url=quotation["url"],
+            words=quotation["text"],
+            status=quotation["status"],
+            lang=quotation["lang"],
+            speaker=speaker["name"] if speaker else quotation["attributed_as"],
+            role=quotation["role"],
+            said=quotation["date"],
+            source_url=source.get("url"),
+            deep_link=source.get("deep_link"),
+            title=source.get("title"),
+            publisher=source.get("publisher"),
+            authors=tuple(source.get("authors", ())),
+            published=source.get("published"),
+        )
+
 
 def whose(speaker: str | None, status: str) -> str:
     """Return whose words they are, as a title says it; a misattributed quotation is never said to be the speaker's."""

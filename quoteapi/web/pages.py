@@ -1,6 +1,7 @@
-"""Pages that have no JSON beside them: the documentation, and the way from a form to a search."""
+"""Pages that have no JSON beside them: the documentation, the picture of previews, the way from a form to a search."""
 
 from collections.abc import Callable
+from importlib import resources
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,8 @@ DOCUMENT = "quoteapi.document"
 # Servers and proxies take addresses of some thousand bytes (RFC 9110, section 4.1).
 LONGEST = 4000
 FORMS = {"quotes": "/quotes", "speakers": "/speakers", "sources": "/sources", "verify": "/verify"}
+
+PREVIEW = resources.files("quoteapi.web").joinpath("images", "preview.png").read_bytes()
 
 blueprint = Blueprint("pages", __name__)
 
@@ -39,6 +42,12 @@ def search(what: str) -> WerkzeugResponse:
 def _typed(value: str) -> str:
     # Browsers send line breaks as CRLF (HTML Standard, "constructing the entry list").
     return value.strip().replace("\r\n", "\n")
+
+
+@blueprint.get("/preview.png")
+def preview() -> Response:
+    """Show what stands beside links to the service's pages, wherever they are unfolded (Open Graph protocol)."""
+    return Response(PREVIEW, content_type="image/png")
 
 
 @blueprint.get("/docs")

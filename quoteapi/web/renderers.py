@@ -16,7 +16,7 @@ from quoteapi.store.identity import resolve
 from quoteapi.store.quotes import HIDDEN, QuoteFilter
 from quoteapi.store.records import ChangeRecord
 from quoteapi.text import citation, embed
-from quoteapi.text.citation import MISATTRIBUTED
+from quoteapi.text.citation import MISATTRIBUTED, Citation
 from quoteapi.text.draft import STATUSES
 from quoteapi.text.partial_date import HINT
 from quoteapi.web import citing, feeds, following, graph, xml
@@ -66,9 +66,9 @@ def results(payload: Payload) -> Response:
 
 def quotation(payload: Payload) -> Response:
     """A quotation's own page."""
-    cited = citing.cited(payload)
+    cited = Citation.of(payload)
     wikidata, history = _beside(payload)
-    height = embed.card_height(payload["text"], payload["status"], embed.WIDTH)
+    height = embed.card_height(cited, embed.WIDTH)
     judged = [change for change in history if "status" in change.changes]
     return page(
         "quote.html",
@@ -151,7 +151,7 @@ def verification(payload: Payload) -> Response:
 
 def framed(payload: Payload) -> Response:
     """A card for other sites."""
-    return card("card.html", quotation=payload)
+    return card("card.html", quotation=payload, notice=embed.NOTICES.get(payload["status"]))
 
 
 def embed_xml(payload: Payload) -> Response:

@@ -70,12 +70,49 @@ def test_verse_keeps_its_lines() -> None:
     assert pasted.lines[:-1] == ["Roses are red", "Violets are blue"]
 
 
+def card(words: str, **known: Any) -> Citation:
+    return Citation(id="1", url=URL, words=words, **known)
+
+
 @pytest.mark.parametrize(("words", "width", "height"), [("short", 10_000, LOWEST), ("long words " * 900, 600, HIGHEST)])
 def test_a_card_is_neither_lower_nor_higher_than_it_may_be(words: str, width: int, height: int) -> None:
-    assert card_height(words, "reported", width) == height
+    assert card_height(card(words), width) == height
 
 
-def test_a_narrower_card_is_higher() -> None:
-    heights = [card_height("some words " * 12, "reported", width) for width in (600, 400, 200)]
-    assert heights == sorted(heights)
-    assert heights[0] < heights[-1]
+texts = st.text("aAm. -—\n…“中。「яЖمद\u0301", max_size=300)
+
+
+@given(texts, st.integers(1, 700), st.integers(1, 700))
+def test_a_narrower_card_is_no_lower(words: str, width: int, more: int) -> None:
+    assert card_height(card(words), width) >= card_height(card(words), width + more)
+
+
+@given(texts, texts, st.integers(1, 700))
+def test_a_card_of_more_words_is_no_lower(words: str, more: str, width: int) -> None:
+    assert card_height(card(words + more), width) >= card_height(card(words), width)
+
+
+PAGE = {"source_url": "https://a.example", "publisher": "News"}
+
+
+@pytest.mark.parametrize(
+    ("known", "more"),
+    [
+        ({}, {"speaker": "A name that is long enough to take two lines"}),
+        ({}, {"role": "Deputy Permanent Representative to the United Nations"}),
+        ({"role": "President of Russia"}, {"said": "2023-10-07/2023-11-30"}),
+        (PAGE, {"publisher": "Frankfurter Allgemeine Zeitung für Deutschland"}),
+        (PAGE, {"published": "2023-10-07/2023-11-30"}),
+        ({}, {"status": "disputed"}),
+        ({"status": "disputed"}, {"status": "misattributed"}),
+    ],
+)
+def test_a_card_that_shows_more_is_higher(known: dict[str, Any], more: dict[str, Any]) -> None:
+    words = "some words " * 12
+    assert card_height(card(words, **known | more), 250) > card_height(card(words, **known), 250)
+
+
+def test_a_page_without_a_name_takes_as_much_of_a_card_as_its_address_is_shown() -> None:
+    address = f"https://a.example/{'long/' * 100}"
+    shown = card_height(card("some words", source_url=address[:49] + "…"), 200)
+    assert card_height(card("some words", source_url=address), 200) == shown

@@ -79,7 +79,7 @@ def test_an_address_as_it_is_pasted_is_understood(reader: FlaskClient, quotation
     assert embed(reader, quotation["url"] + suffix).json == embed(reader, quotation["url"]).json
 
 
-@pytest.mark.parametrize(("maxwidth", "maxheight"), [(200, 100), (320, 150), (1200, 900), (1, 1)])
+@pytest.mark.parametrize(("maxwidth", "maxheight"), [(200, 100), (320, 150), (1200, 900), (1, 1), (10_001, 10**9)])
 def test_no_embed_is_larger_than_asked_for(
     reader: FlaskClient, quotation: dict[str, Any], maxwidth: int, maxheight: int
 ) -> None:
@@ -89,9 +89,19 @@ def test_no_embed_is_larger_than_asked_for(
     assert f'width="{answer["width"]}" height="{answer["height"]}"' in answer["html"]
 
 
-@pytest.mark.parametrize("bad", ["0", "-1", "abc", "1e3"])
-def test_a_size_that_is_none_is_422(reader: FlaskClient, quotation: dict[str, Any], bad: str) -> None:
-    assert embed(reader, quotation["url"], maxwidth=bad).status_code == 422
+@pytest.mark.parametrize("bound", ["maxwidth", "maxheight"])
+@pytest.mark.parametrize("bad", ["0", "-1", "abc", "1e3", "1.5", "9" * 16, "9" * 5000])
+def test_a_size_that_is_none_is_422(reader: FlaskClient, quotation: dict[str, Any], bound: str, bad: str) -> None:
+    assert embed(reader, quotation["url"], **{bound: bad}).status_code == 422
+
+
+@pytest.mark.parametrize("bound", [10_001, 100_000, 10**9, 2**31 - 1, 10**15 - 1])
+def test_a_bound_beyond_the_cards_size_bounds_nothing(
+    reader: FlaskClient, quotation: dict[str, Any], bound: int
+) -> None:
+    """oEmbed 1.0, section 2.2: `maxwidth` and `maxheight` are the most that it may be."""
+    unbounded = embed(reader, quotation["url"]).json
+    assert embed(reader, quotation["url"], maxwidth=bound, maxheight=bound).json == unbounded
 
 
 def test_wordpress_discovers_asks_and_keeps_the_frame(reader: FlaskClient, quotation: dict[str, Any]) -> None:

@@ -6,15 +6,19 @@ Every context is fresh, so that nothing of one test is left for the next.
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright import sync_api
 from werkzeug.serving import make_server
 
-from quoteapi.store import migration
+from quoteapi import create_app
+from quoteapi.config import Settings
+from quoteapi.store import migration, tokens
 from quoteapi.store.database import Database, sqlite_url
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -62,6 +66,30 @@ def other() -> Iterator[tuple[str, dict[str, str]]]:
     host.add_url_rule("/<name>", "page", lambda name: pages[name])
     for address in serve(host):
         yield address, pages
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., tuple[FlaskClient, str]]]:
+    """Enters a quotation of some status on a site of its own: gives a client of that, and the quotation's address."""
+    database = Database(sqlite_url(tmp_path_factory.mktemp("written") / "site.db"))
+    with database.writing() as connection:
+        migration.upgrade(connection)
+        secret = tokens.create(connection, "desk", "write", at=datetime.now(UTC), expires_at=None)
+    app = create_app(Settings(database_url=database.url, log_level="error"), database)
+    client, identified = app.test_client(), {"Authorization": f"Bearer {secret}"}
+    served = serve(app)
+    address = next(served)
+
+    def write(body: dict[str, Any], status: str) -> tuple[FlaskClient, str]:
+        url = client.post("/quotes", json=body, headers=identified, base_url=address).json["url"]
+        if status != "reported":
+            judged = {"status": status, "note": "The transcript says otherwise."}
+            assert client.post(f"{url}/reviews", json=judged, headers=identified).status_code < 300
+        return client, url
+
+    yield write
+    next(served, None)
+    database.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from quoteapi.text.anchor import deep_link
 
@@ -24,6 +25,70 @@ def test_an_embedded_card_fits_its_frame_on_another_origin(
     assert frame.locator(".words").inner_text() == quotation["text"]
     size = frame.locator("html").evaluate("e => [e.scrollWidth - innerWidth, e.scrollHeight - innerHeight]")
     assert max(size) <= 0
+
+
+CARDS: dict[str, dict[str, Any]] = {
+    "short": {"text": "We go"},
+    "long names": {
+        "text": "The ugly neocolonial system of international relations has ceased to exist",
+        "speaker": "Abdullah bin Abdulaziz bin Abdul Rahman Al Saud",
+        "role": "Deputy Permanent Representative of the Kingdom to the United Nations Office in Geneva",
+        "date": "2023-10-07/2023-11-30",
+        "source": {"url": "https://a.example/1", "publisher": "Frankfurter Allgemeine Zeitung für Deutschland"},
+    },
+    "address": {
+        "text": "A page without a name",
+        "source_url": "https://a.example/politics/why-nobody-reads-addresses.html",
+    },
+    "capitals": {"text": "NEVER LET THEM TELL YOU OTHERWISE WHEN WE MEET. " * 3, "speaker": "WWW MMM"},
+    "long words": {"text": "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz, sagte er. " * 4},
+    "verse": {"text": "Roses are red\nViolets are blue\n\nAnd so are you"},
+    "Russian": {
+        "text": "Безобразная неоколониальная система международных отношений, складывавшаяся десятилетиями, "
+        "перестала существовать; вместо неё приходит многополярный мир. " * 2,
+        "speaker": "Константин Константинович Рокоссовский",
+        "role": "заместитель министра иностранных дел Российской Федерации",
+        "source": {"url": "https://a.example/2", "publisher": "Независимая газета", "published": "2023-10-30"},
+    },
+    "Chinese": {
+        "text": "丑陋的新殖民主义国际关系体系已经不复存在;取而代之的是「多极世界」,不管任何人是否喜欢。" * 3,
+        "speaker": "王小明",
+        "role": "中华人民共和国外交部发言人",
+        "source": {"url": "https://a.example/3", "publisher": "人民日报海外版", "published": "2023-10-30"},
+    },
+    "Arabic": {
+        "text": "لقد انتهى النظام الاستعماري الجديد القبيح للعلاقات الدولية، وما يأتي بدلا منه هو عالم متعدد الأقطاب. "
+        * 2,
+        "speaker": "عبد الله بن عبد العزيز",
+        "role": "القائد الأعلى للقوات المسلحة",
+        "source": {"url": "https://a.example/4", "publisher": "الأهرام اليومي"},
+    },
+}
+
+
+@pytest.mark.parametrize("shown", CARDS)
+@pytest.mark.parametrize("status", ["reported", "misattributed"])
+def test_a_card_scrolls_in_no_frame_of_the_size_that_oembed_gives(
+    tab: Callable[..., Any],
+    written: Callable[..., tuple[FlaskClient, str]],
+    other: tuple[str, dict[str, str]],
+    shown: str,
+    status: str,
+) -> None:
+    origin, pages = other
+    widths = (200, 250, 320, 400, 600)
+    client, url = written(CARDS[shown] | {"role": f"{CARDS[shown].get('role', 'Writer')}, {status}"}, status)
+    asked = [{"url": url, "maxwidth": width} for width in widths]
+    frames = [client.get("/oembed", query_string=each, base_url=url).json["html"] for each in asked]
+    pages["sizes"] = "".join(frames)
+    page = tab()
+    page.goto(f"{origin}/sizes")
+    too_large = {}
+    for width, frame in zip(widths, page.locator("iframe").all(), strict=True):
+        inside = frame.content_frame.locator("html")
+        assert inside.locator(".words").inner_text().split() == CARDS[shown]["text"].split()
+        too_large[width] = inside.evaluate("e => [e.scrollWidth - innerWidth, e.scrollHeight - innerHeight]")
+    assert list(too_large.values()) == [[0, 0]] * len(widths), too_large
 
 
 def test_a_card_of_a_retracted_quotation_shows_that_in_its_frame(
