@@ -25,8 +25,8 @@ VERDICTS = {
 FLAGS = {
     "negation_changed": "a negation was put in, left out or moved",
     "number_changed": "a number, an amount or a date in the words was changed",
-    "name_changed": "a name was changed",
-    "negation_before": "what an excerpt leaves out before its first word holds a negation",
+    "name_changed": "a name was changed, or put in in brackets",
+    "negation_before": "what a claim leaves out before its first word, in the same clause, holds a negation",
     "negation_after": "what a claim leaves out right behind its last word holds a negation",
     "spliced": "halves of two sentences were joined",
     "date_differs": "the claimed date is outside every date on record for these words",

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quoteapi.text.alignment import Hunk
-from quoteapi.text.flags import NEGATION, NUMBER, is_negation, is_number, touched
+from quoteapi.text.flags import NAME, NEGATION, NUMBER, is_negation, touched
+from quoteapi.text.numerals import is_number
 from quoteapi.text.tokens import FUNCTION_WORDS, Gap, Reading, Token
 
 SPLICED = "spliced"
@@ -139,7 +140,8 @@ def _judge(pair: Pair, runs: list[tuple[int, int]], starts: list[int]) -> Edit:
             insertion = Hunk(False, c_done, start, at if elided else q_done, at)
             found = pair.touched(insertion)
             same = pair.claim_code[c_done:start] == pair.quote_code[insertion.q0 : at]
-            fair = fair and (same or (not found and _explains(claim[c_done:start], quote[insertion.q0 : at])))
+            allowed = not found or (found == {NAME} and _leaves_name(pair, insertion))
+            fair = fair and (same or (allowed and _explains(claim[c_done:start], quote[insertion.q0 : at])))
             flags |= frozenset() if same else found
             hunks.append(insertion._replace(equal=same))
         if end > start:
@@ -169,6 +171,17 @@ def _explains(inserted: tuple[Token, ...], replaced: tuple[Token, ...]) -> bool:
     if all(token.key in FUNCTION_WORDS for token in replaced):
         return True
     return len(inserted) == len(replaced) == 1 and _inflected(inserted[0].key, replaced[0].key)
+
+
+def _leaves_name(pair: Pair, insertion: Hunk) -> bool:
+    """Whether a name put in stands for no other: at an end of the claim, what goes on there may be what it replaced."""
+    quote, (_, c0, c1, q0, q1, _) = pair.quote.tokens, insertion
+    beside = []
+    if c0 == 0 and pair.claim_code[:c1] != pair.quote_code[max(q0 - c1, 0) : q0]:
+        beside += [word for word in quote[:q0][-1:] if word.clause == quote[q0].clause]
+    if c1 == len(pair.claim_code):
+        beside += [word for word in quote[q1 : q1 + 1] if word.clause == quote[q1 - 1].clause]
+    return all(word.key in FUNCTION_WORDS for word in beside)
 
 
 def _inflected(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@
 | --- | --- |
 | `exact` | letter for letter; only white space around them may differ |
 | `match` | the same words, see below |
-| `excerpt` | a run of whole words of a longer quotation |
+| `excerpt` | a run of whole words of a longer quotation (`quoteapi.text.surroundings` says what may not be cut) |
 | `edited_excerpt` | such runs in their order, with ellipses or brackets used fairly (`quoteapi.text.editing`) |
 | `altered` | near (`quoteapi.text.nearness`): words are changed, added or left out without a mark |
 | `none` | not near, or fewer than three words and not `exact` |
@@ -19,16 +19,20 @@ where one may differ:
   since hyphens tell words apart ("re-sign"); only those between two equal vowels are spelling (co-operate).
 - Ellipses at either end, and ones where nothing is left out, are punctuation. A stored ``[…]`` stands for
   words unknown: a claim that runs over it without an ellipsis is `altered`.
-- A claim that ends inside a number ("25" of "25 million") is `altered` with `number_changed`.
+- A claim that begins or ends inside a number ("25" of "25 million") is `altered` with `number_changed`; a time, a date
+  or an amount of money is several (5:30 | p.m., May | 2024, five million | dollars).
 - What differs in nothing but negations, numbers and contractions is near, however small the words are
   (`quoteapi.text.wording`).
 - What differs in one word from the whole of a short quotation is near, if another that is not small stays.
 - Words with the mention of who said them ("Yes we can", said Obama) are `altered`, the mention put in without a flag.
-- Leaving out a negation by an ellipsis, and putting in a negation, a number or a name in brackets, is `altered`.
-- `negation_before` marks a claim that starts behind a negation of its clause. An excerpt stays an excerpt, unless
-  the negation is all that its sentence lost ("Never trust a bank"): that is `altered`. So is a claim that ends
-  before a negation of its own clause ("I trust him | no longer"); `negation_after` marks one that ends before
-  another clause's, or before a short one that takes all back.
+- Leaving out a negation by an ellipsis, and putting in a negation or a number in brackets, is `altered`. A name in
+  brackets explains ("[Putin] is a man of courage"), with `name_changed`; in place of another name it is `altered`.
+- Brackets and ellipses of the quotation itself are its words: a claim that has them too is an excerpt, and one that
+  leaves brackets out is `altered`.
+- An excerpt stays an excerpt when it was cut beside a negation: `negation_before` marks one that starts behind a
+  negation of its clause, `negation_after` one that ends before one of its clause, or before a short clause that takes
+  all back. It is `altered` only where the very word cut off beside it negates the one it begins or ends with, so that
+  what is left says the opposite ("Never | trust a bank", "I trust him | no longer").
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -38,9 +42,10 @@ from typing import Any, Literal, TypedDict
 from quoteapi.text import nearness
 from quoteapi.text.alignment import Hunk
 from quoteapi.text.attribution import Attributed, attributed
-from quoteapi.text.editing import Edit, Pair, judge_cut, lay, places, splits_number
-from quoteapi.text.flags import NEGATION, NUMBER, digits, is_negation, is_number, known_words
-from quoteapi.text.surroundings import negating_end, negation_after, negation_before
+from quoteapi.text.editing import Edit, Pair, judge_cut, lay, places
+from quoteapi.text.flags import NEGATION, NUMBER, is_negation, known_words
+from quoteapi.text.numerals import digits, is_number, splits_numeral
+from quoteapi.text.surroundings import negating_end, negating_start, negation_after, negation_before
 from quoteapi.text.tokens import SUFFICIENT, Gap, Reading, Token, encode, read
 from quoteapi.text.wording import laid_bare
 
@@ -95,17 +100,22 @@ def compare_readings(claim: Reading, quote: Reading, known: frozenset[str], *, e
 
 
 def _compared(claim: Reading, quote: Reading, known: frozenset[str], parts: Attributed | None = None) -> Comparison:
-    if claim.weight < SUFFICIENT or not quote.tokens:
+    if claim.whole < SUFFICIENT or not quote.tokens:
         return _NOTHING
     claim_code, quote_code = encode(claim, quote)
     pair = Pair(claim, quote, claim_code, quote_code, known)
     run = _run(pair)
+    if claim.weight < SUFFICIENT:
+        return run if run is not None and pair.claim.text in pair.quote.text else _NOTHING
     if run is not None and run.verdict != "altered":
         return run
     edit = lay(pair)
     if edit is not None:
-        edit = _until_negated(pair, edit)
-        if edit.fair:
+        hunks = _with_negations(pair, edit.hunks)
+        if len(hunks) > len(edit.hunks):
+            edit = Edit(tuple(hunks), False, edit.flags | {NEGATION})
+        # An ellipsis that leaves nothing out does not mend where a run was cut.
+        if edit.fair and not (run is not None and all(hunk.equal for hunk in edit.hunks)):
             return _result(pair, "edited_excerpt", edit.hunks, edit.flags | _around(pair, edit.hunks))
     if run is not None:
         return run
@@ -117,7 +127,8 @@ def _compared(claim: Reading, quote: Reading, known: frozenset[str], parts: Attr
     if not hunks:
         return _NOTHING
     if not nearness.is_near(pair, hunks):
-        found = [*laid_bare(pair), nearness.barely_changed(pair)]
+        others = nearness.barely_changed(pair), nearness.without_brackets(pair), nearness.transposed(pair)
+        found = [*laid_bare(pair), *others]
         if not any(found):
             return Comparison("none", nearness.score(pair, hunks))
         hunks = max(filter(None, found), key=lambda hunks: nearness.score(pair, hunks))
@@ -184,19 +195,14 @@ def _run(pair: Pair) -> Comparison | None:
             worst = worst or Comparison(
                 "altered", 0.99, (left_out,), (), len(claim) / len(quote), (before, left_out, behind)
             )
-        elif splits_number(quote, start) or splits_number(quote, end):
-            first, last = start - splits_number(quote, start), end + splits_number(quote, end)
+        elif splits_numeral(quote, start) or splits_numeral(quote, end):
+            first, last = start - splits_numeral(quote, start), end + splits_numeral(quote, end)
             hunks = [Hunk(False, 0, 0, first, start), hunk, Hunk(False, 0, 0, end, last)]
             worst = worst or _result(pair, "altered", [each for each in hunks if each.q1 > each.q0], {NUMBER})
         elif len(claim) == len(quote):
             return _result(pair, "match", [hunk], ())
-        elif is_negation(quote[start - 1].key) and quote[start - 1].initial:
-            # Nothing else was cut from the sentence: it says the opposite.
-            worst = worst or _result(pair, "altered", [Hunk(False, 0, 0, start - 1, start), hunk], {NEGATION})
-        elif (last := negating_end(quote, end)) > end:
-            worst = worst or _result(
-                pair, "altered", [hunk, Hunk(False, len(claim), len(claim), end, last)], {NEGATION}
-            )
+        elif len(hunks := _with_negations(pair, [hunk])) > 1:
+            worst = worst or _result(pair, "altered", hunks, {NEGATION})
         else:
             return _result(pair, "excerpt", [hunk], _around(pair, [hunk]))
     return worst
@@ -207,13 +213,12 @@ def _around(pair: Pair, hunks: Sequence[Hunk]) -> frozenset[str]:
     return negation_before(quote, hunks[0].q0) | negation_after(quote, hunks[-1].q1)
 
 
-def _until_negated(pair: Pair, edit: Edit) -> Edit:
-    """The same edit; unfair, and with what negates its last words, where that is cut off."""
-    end, claimed = edit.hunks[-1].q1, len(pair.claim.tokens)
-    last = negating_end(pair.quote.tokens, end)
-    if last == end:
-        return edit
-    return Edit((*edit.hunks, Hunk(False, claimed, claimed, end, last)), False, edit.flags | {NEGATION})
+def _with_negations(pair: Pair, hunks: Sequence[Hunk]) -> list[Hunk]:
+    """The same hunks, and before and behind them what negates their first and last words, where that is cut off."""
+    quote, start, end, claimed = pair.quote.tokens, hunks[0].q0, hunks[-1].q1, len(pair.claim.tokens)
+    first, last = negating_start(quote, start), negating_end(quote, end)
+    cut = Hunk(False, 0, 0, first, start), Hunk(False, claimed, claimed, end, last)
+    return [hunk for hunk in (cut[0], *hunks, cut[1]) if hunk.q1 > hunk.q0 or hunk.c1 > hunk.c0]
 
 
 def _flags(pair: Pair, hunk: Hunk) -> frozenset[str]:

@@ -10,6 +10,7 @@ whole of it, one is enough: with a single word changed, lost or put in, or with 
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from rapidfuzz.distance import Levenshtein
 
@@ -47,9 +48,12 @@ def nearest_part(pair: Pair) -> list[Hunk]:
 def is_near(pair: Pair, hunks: Sequence[Hunk], enough: int = 2) -> bool:
     """Return whether so much is in common that the one was made from the other.
 
+    It was where it says the same in contractions.
     Small words do not count for much, and `enough` others must be shared, unless a run of five is whole. A long
     claim is near a quotation of some length when it has nearly all of it.
     """
+    if all(map(partial(_is_same, pair), hunks)):
+        return True
     equal = [hunk for hunk in hunks if hunk.equal]
     shared = sum(_is_weighty(token) for hunk in equal for token in pair.claim.tokens[hunk.c0 : hunk.c1])
     run = max((hunk.c1 - hunk.c0 for hunk in equal), default=0)
@@ -81,6 +85,40 @@ def barely_changed(pair: Pair) -> list[Hunk]:
         return hunks if exchanged or score(pair, hunks) >= _NEAR else []
     small = not any(_is_weighty(token) for sides in changed for side in sides for token in side)
     return hunks if weighty and small and len(stay) >= max(_FEW, _MOST * max(lengths)) else []
+
+
+def without_brackets(pair: Pair) -> list[Hunk]:
+    """Return how the claim stands to a part of the quotation whose own brackets it leaves out; else nothing."""
+    kept = [at for at, token in enumerate(pair.quote.tokens) if not token.inserted]
+    start = "".join(pair.quote_code[at] for at in kept).find(pair.claim_code)
+    if start < 0:
+        return []
+    return aligned(pair.claim_code, pair.quote_code, kept[start], kept[start + len(pair.claim_code) - 1] + 1)
+
+
+def transposed(pair: Pair) -> list[Hunk]:
+    """Return how the claim stands to the first part of the quotation that has its words in another order, if any has.
+
+    It takes two weighty words: of small ones alone much can be made.
+    """
+    claim, quote = pair.claim_code, pair.quote_code
+    if len({token.key for token in pair.claim.tokens if _is_weighty(token)}) < 2:
+        return []
+    # What the claim has more of than the part that ends here, or less; nothing where they have the same words.
+    owed = Counter(claim)
+    for end, word in enumerate(quote):
+        for each, change in ((word, -1), *([(quote[end - len(claim)], 1)] if end >= len(claim) else [])):
+            owed[each] += change
+            if not owed[each]:
+                del owed[each]
+        if not owed:
+            return aligned(claim, quote, end + 1 - len(claim), end + 1)
+    return []
+
+
+def _is_same(pair: Pair, hunk: Hunk) -> bool:
+    claim, quote = pair.claim.tokens[hunk.c0 : hunk.c1], pair.quote.tokens[hunk.q0 : hunk.q1]
+    return hunk.equal or (not hunk.elided and same_wording(claim, quote))
 
 
 def _is_weighty(token: Token) -> bool:

@@ -5,7 +5,7 @@
 | `exact` to `altered` | of the best quotation, that of the claimed speaker's where one was claimed |
 | `misattributed` | the words are on record (`exact` to `edited_excerpt`) under others, not under the claimed speaker |
 | `not_found` | nothing near is stored |
-| `insufficient` | fewer than three words, and not letter for letter a stored quotation |
+| `insufficient` | fewer than three words, and not letter for letter a stored quotation or, brackets and all, a part |
 
 A retracted quotation proves nothing: it stays in the evidence, and neither makes a verdict nor a misattribution.
 Words whose speaker nobody knows are on record, and are not another's; nor do they clear anybody of words that are
@@ -118,7 +118,7 @@ def rule(
     `speakers` are the ids of those whom the claimed name may mean, empty where it is nobody's, and None where
     none was claimed. `date` is when it is claimed to have been said; it never changes the verdict.
     """
-    if not is_sufficient(claim) and not any(each.verdict == "exact" for each in ranked):
+    if not is_sufficient(claim) and not ranked:
         return Ruling("insufficient")
     valid = [each for each in ranked if each.candidate.status != "retracted"]
     verdict, grounds, flags = _attributed(valid, speakers) if speakers is not None else _unattributed(valid)

@@ -29,12 +29,12 @@ _LETTER = rf"[\p{{L}}--[{_SPACELESS}]]"
 _PATTERN = regex.compile(
     rf"""
       \s++
-    | (?P<plain>(?!(?:per|no|can)\s)[a-z]++(?=[\s,;:!?"]|\.(?:\s|$)|$))      # most words, for speed
+    | (?P<plain>(?!(?:per|can)\s)[a-z]++(?=[\s,;:!?"]|\.(?:\s|$)|$))      # most words, for speed
     | (?P<sic>[\[(]\s*sic\b[\s!.]*[\])])
     | (?P<cut>[\[(<{{]\s*\.(?:\s?\.)+\s*[\])>}}])
     | (?P<pause>\.(?:\s?\.){{2,}})
     | (?P<word>
-          (?:per\s+cent | no[\s-]one | can\s+not)(?!\w)
+          (?:per\s+cent | can\s+not)(?!\w)
         | \p{{L}}(?:\.\p{{L}})+\.?(?!\w)                                    # U.S., a.m.
         | (?:(?<![^\s("'\[])-)?\p{{Nd}}+(?:[.,:/\u066b\u066c]\p{{Nd}}+)*[\p{{L}}--[{_SPACELESS}]]*
         | \p{{N}}+
@@ -64,7 +64,7 @@ _SHORTENED = {
     for verb in ("do", "does", "did", "is", "are", "was", "were", "wo", "would", "could", "should", "ca", "have",
                  "has", "had", "ai", "must", "need")
 }  # fmt: skip
-_SAME = {"&": "and", "per cent": "percent", "can not": "cannot", "no-one": "no one", **_SHORTENED}
+_SAME = {"&": "and", "per cent": "percent", "can not": "cannot", **_SHORTENED}
 
 
 FUNCTION_WORDS = word_set(
@@ -111,13 +111,15 @@ class Token(NamedTuple):
 class Reading:
     """A text in normal typography, and its words.
 
-    `weight` is how many words it has of its own, as `is_sufficient` counts them, and `spaceless` whether most are
-    characters. `shouted` says that capital letters mean nothing in it, as in a headline or in one written in capitals.
+    `weight` is how many words it has of its own, as `is_sufficient` counts them, and `whole` with those in brackets
+    and each ``[sic]``; `spaceless` says whether most are characters. `shouted` says that capital letters mean nothing
+    in it, as in a headline or in one written in capitals.
     """
 
     text: str
     tokens: tuple[Token, ...]
     weight: float
+    whole: float
     spaceless: bool
     shouted: bool
 
@@ -132,7 +134,7 @@ def read(text: str) -> Reading:
     # Compatibility decomposition would join a raised figure to the number before it: 5½ is not 51/2.
     normal = normalize_typography(_RAISED.sub(" ", text.replace("\u22ef", "\u2026"))).replace("\u2044", "/")
     tokens: list[Token] = []
-    sentence = clause = depth = 0
+    sentence = clause = depth = remarks = 0
     initial, gap = True, Gap.NONE
     for found in _PATTERN.finditer(normal):
         match found.lastgroup:
@@ -145,6 +147,8 @@ def read(text: str) -> Reading:
                 initial = initial and depth == 0
                 tokens.append(Token(key, *found.span(), sentence, clause, initial, first.isupper(), gap, inserted))
                 initial, gap = False, Gap.NONE
+            case "sic":
+                remarks += 1
             case "cut":
                 gap, clause = Gap.CUT, clause + 1
             case "pause":
@@ -162,13 +166,13 @@ def read(text: str) -> Reading:
                 clause, initial = clause + (found[0] != '"'), initial or found[0] in ':"'
             case _:
                 pass
+    counted = [_counted(normal[token.start : token.end]) for token in tokens]
     # A word of which an editor put in the ending is still the speaker's.
-    weights = [
-        0 if token.inserted and normal[token.end - 1] != "]" else _counted(normal[token.start : token.end])
-        for token in tokens
-    ]
+    foreign = [token.inserted and normal[token.end - 1] != "]" for token in tokens]
+    weight = sum(count for count, put_in in zip(counted, foreign, strict=True) if not put_in)
     characters = sum(_CHARACTER.match(normal, token.start) is not None for token in tokens)
-    return Reading(normal, tuple(tokens), sum(weights), 2 * characters > len(tokens), _shouted(normal, tokens))
+    spaceless = 2 * characters > len(tokens)
+    return Reading(normal, tuple(tokens), weight, sum(counted) + remarks, spaceless, _shouted(normal, tokens))
 
 
 def _shouted(text: str, tokens: Sequence[Token]) -> bool:
@@ -187,7 +191,8 @@ def _shouted(text: str, tokens: Sequence[Token]) -> bool:
 def _counted(word: str) -> float:
     first = word[0]
     if first.isascii():
-        return first.isalnum() or first in "-["
+        # "Per cent" and "can not" are one word to compare, and two to count.
+        return (first.isalnum() or first in "-[") * len(word.split())
     if _CHARACTER.match(first):
         # A mark belongs to the letter before it.
         return sum(_SHARES[found.lastgroup] for found in _CHARACTER.finditer(word) if found[0].isalpha())

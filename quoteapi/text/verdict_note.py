@@ -100,6 +100,8 @@ def note(
     if verdict == "misattributed" and (disowned := [record for record, _ in valid if record.status == verdict]):
         whose = f"As the words of {plain_text(disowned[0].speaker)}" if disowned[0].speaker else "As somebody's words"
         said.append(f"{whose} they are known to be misattributed.")
+    if NAME in flags and verdict != "altered":
+        said.append("A name in brackets was put in, and is not in the quotation.")
     if NEGATION_BEFORE in flags:
         said.append("The words before it, which the claim leaves out, hold a negation.")
     if NEGATION_AFTER in flags:

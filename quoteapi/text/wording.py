@@ -11,7 +11,8 @@ from itertools import islice
 
 from quoteapi.text.alignment import Hunk, aligned
 from quoteapi.text.editing import Pair, places
-from quoteapi.text.flags import is_negation, is_number, numbers
+from quoteapi.text.flags import is_negation
+from quoteapi.text.numerals import is_number, numbers
 from quoteapi.text.tokens import FUNCTION_WORDS, Token
 
 _FEW, _ENOUGH = 3, 5
@@ -74,8 +75,8 @@ def _bones(tokens: Sequence[Token]) -> list[tuple[str, int]]:
 def laid_bare(pair: Pair) -> list[list[Hunk]]:
     """Return where the claim stands in the quotation but for negations, numbers and contractions, if it does.
 
-    It takes three such words, of which one is no function word, or five, or the whole quotation. A quotation of
-    which the claim has all words in another order counts as well.
+    It takes three such words, of which one is no function word, or five, or the whole quotation, or contractions
+    alone. A quotation of which the claim has all words in another order counts as well.
     """
     claim, quote = pair.claim.tokens, pair.quote.tokens
     ours, theirs = _bones(claim), _bones(quote)
@@ -89,8 +90,9 @@ def laid_bare(pair: Pair) -> list[list[Hunk]]:
     for place in islice(places(code, text), _PLACES):
         matched = zip(ours, theirs[place : place + len(ours)], strict=True)
         telling = any(claim[a].key == quote[b].key and claim[a].key not in FUNCTION_WORDS for (_, a), (_, b) in matched)
-        if telling or len(ours) >= _ENOUGH or len(ours) == len(theirs):
-            start, end = theirs[place][1], theirs[place + len(ours) - 1][1] + 1
+        start, end = theirs[place][1], theirs[place + len(ours) - 1][1] + 1
+        enough = len(ours) >= _ENOUGH or len(ours) == len(theirs)
+        if telling or enough or same_wording(claim, quote[start:end]):
             before = theirs[place - 1][1] + 1 if place else 0
             if ours[0][1] > 0 or (start > before and quote[before].initial and is_negation(quote[before].key)):
                 start = min(before, start)

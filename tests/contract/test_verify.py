@@ -105,6 +105,49 @@ def test_a_short_quotation_is_found_with_a_word_changed(
     assert (answer["verdict"], answer["flags"]) == (verdict, flags)
 
 
+DOORS = "He [Brandt] was gone [sic] at 5:30 p.m., but nobody paid 3.5 million for his doors… not in May 2024."
+
+
+@pytest.mark.parametrize(
+    ("claimed", "verdict", "flags"),
+    [
+        ("was gone [sic] at 5:30", "excerpt", []),
+        ("He [Brandt] was", "excerpt", []),
+        ("for his doors… not in May", "excerpt", ["negation_before"]),
+        ("p.m., but nobody", "excerpt", []),
+        ("million for his doors", "altered", ["number_changed"]),
+        ("in May 2024", "altered", ["negation_changed"]),
+        ("[Brandt] was gone at 5:30 p.m., but nobody [in Oslo] paid", "edited_excerpt", ["name_changed"]),
+        ("was gone at 5:30 p.m., but nobody [not] paid", "altered", ["negation_changed"]),
+    ],
+)
+def test_a_run_of_whole_words_is_an_excerpt_unless_a_negation_or_a_number_was_cut(
+    client: FlaskClient, enter: Enter, claimed: str, verdict: str, flags: list[str]
+) -> None:
+    enter(DOORS)
+    answer = ask(client, claimed)
+    assert (answer["verdict"], answer["flags"]) == (verdict, flags)
+
+
+@pytest.mark.parametrize(
+    ("stored", "claimed", "verdict"),
+    [
+        ("I know that no one is perfect", "that no one", "excerpt"),
+        ("I know that no one is perfect", "know that no", "excerpt"),
+        ("I know that no one is perfect", "no one is", "excerpt"),
+        ("I did not inhale", "I didn't inhale", "altered"),
+        ("I do not know", "I don't know", "altered"),
+        ("All are equal, and all of them [the citizens] have rights.", "all of them have rights", "altered"),
+        ("It costs a lot, said Lotte Weiss to Emil Brandt.", "said Emil Brandt to Lotte Weiss", "altered"),
+    ],
+)
+def test_what_is_on_record_or_nearly_so_is_found_among_small_words(
+    client: FlaskClient, enter: Enter, stored: str, claimed: str, verdict: str
+) -> None:
+    enter(stored)
+    assert ask(client, claimed)["verdict"] == verdict
+
+
 @pytest.mark.parametrize(("first", "flags"), [("Ursula Merkel", ["name_changed"]), ("Angela Merkel", [])])
 def test_a_name_that_was_changed_is_flagged_also_as_the_first_word(
     client: FlaskClient, enter: Enter, first: str, flags: list[str]

@@ -32,7 +32,10 @@ def test_every_one_is_right(verdict: str) -> None:
 
 
 def test_a_changed_negation_number_or_name_is_never_passed() -> None:
-    grave = [each for each in outcomes() if GRAVE.intersection(each.claim.flags)]
+    """But for a name in brackets that stands for no other, which the brackets say is not the speaker's."""
+    grave = [
+        each for each in outcomes() if GRAVE.intersection(each.claim.flags) and each.claim.verdict != "edited_excerpt"
+    ]
     assert len(grave) > 150
     passed = [each for each in grave if each.ruling.verdict in KEPT]
     assert not passed, shown(passed)

@@ -32,7 +32,7 @@ def shown(pieces: list[Change]) -> str:
         ),
         ("<We will never surrender it", "We will always surrender it", "<We will [-never-][+always+] surrender it"),
         ("“trust a bank with money”", "Never trust a bank with money", '"[--][+Never+] trust a bank with money"'),
-        ("I trust him with it.", "I trust him with it no longer", "I trust him with it [--][+no+]."),
+        ("I trust him with it.", "I trust him with it no longer", "I trust him with it [--][+no longer+]."),
         ("We will go to the moon", "We will go to […] the moon", "We will go to [--][+[...]+] the moon"),
     ],
 )

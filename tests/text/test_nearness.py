@@ -133,3 +133,30 @@ def test_a_short_quotation_with_more_changed_is_not_near(claim: str, quote: str)
 )
 def test_small_words_alone_are_not_near(claim: str, quote: str) -> None:
     assert compare(claim, quote).verdict == "none"
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        ("I didn't inhale", "I did not inhale"),
+        ("I did not inhale", "I didn't inhale"),
+        ("I don't know", "I do not know"),
+        ("We're not there", "Yes, we are not there"),
+    ],
+)
+def test_a_contraction_is_near_however_short(claim: str, quote: str) -> None:
+    result = compare(claim, quote)
+    assert (result.verdict, result.flags) == ("altered", ())
+
+
+def test_what_leaves_out_brackets_of_the_quotation_is_near() -> None:
+    assert compare("all of them have rights", "And all of them [the citizens] have rights.").verdict == "altered"
+
+
+def test_names_that_changed_places_are_near() -> None:
+    result = compare("said Emil Brandt to Lotte Weiss", "It costs two euros, said Lotte Weiss to Emil Brandt.")
+    assert (result.verdict, result.flags) == ("altered", ("name_changed",))
+
+
+def test_small_words_in_another_order_are_not_near() -> None:
+    assert compare("is it what it was", "I think it is what it was and that we have it").verdict == "none"

@@ -102,3 +102,13 @@ def test_whose_the_very_words_are_is_said_where_the_claimed_speakers_are_near() 
     changes = compare("its own wide allies", "its own wide alliances").diff
     said = str(note("altered", ("words_of_another",), [(near, changes), (very, ())], speaker="Jane Doe"))
     assert "In these very words they are on record as said by John Smith." in said
+
+
+def test_a_name_put_in_brackets_is_said_to_be_no_part_of_the_quotation() -> None:
+    result = compare("[Brandt] led the choir", "He led the choir to the finals")
+    said = str(
+        note(
+            result.verdict, result.flags, [(OnRecord(text="He led the choir to the finals", speaker=None), result.diff)]
+        )
+    )
+    assert "A name in brackets was put in, and is not in the quotation." in said
