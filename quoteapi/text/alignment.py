@@ -1,12 +1,12 @@
 """Alignment: which words of a claim stand for which words of the part of a quotation that is nearest to it.
 
-Words are single characters here (see `quoteapi.text.tokens.encode`). The nearest part is the one at the least
+Words are single characters here (see `coded`). The nearest part is the one at the least
 Levenshtein distance, found exactly and in one pass with the whole claim as one integer (Sellers 1980, "The
 theory and computation of evolutionary distances"; Myers 1999, "A fast bit-vector algorithm for approximate
 string matching"; the carry at the left edge as in Hyyrö 2003).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq, Levenshtein, Opcodes
@@ -24,6 +24,12 @@ class Hunk(NamedTuple):
     q0: int
     q1: int
     elided: bool = False
+
+
+def coded(*texts: Iterable[str]) -> list[str]:
+    """Return each text, given as its words, as a string of one character a word: equal words, equal characters."""
+    codes: dict[str, str] = {}
+    return ["".join(codes.setdefault(word, chr(0x10000 + len(codes))) for word in text) for text in texts]
 
 
 def alignments(claim: str, quote: str, c_offset: int = 0, q_offset: int = 0) -> Iterator[list[Hunk]]:

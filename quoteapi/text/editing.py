@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from quoteapi.text.alignment import Hunk
 from quoteapi.text.flags import NAME, NEGATION, NUMBER, is_negation, touched
-from quoteapi.text.numerals import is_number
+from quoteapi.text.numerals import parts_numbers
 from quoteapi.text.tokens import FUNCTION_WORDS, Gap, Reading, Token
 
 SPLICED = "spliced"
@@ -205,7 +205,7 @@ def judge_cut(pair: Pair, cut: Hunk, *, short: bool) -> tuple[bool, frozenset[st
     at_risk = pair.quote.tokens if spliced else dropped
     if any(is_negation(word.key) and word.sentence in (before.sentence, after.sentence) for word in at_risk):
         flags.add(NEGATION)
-    if splits_number(quote, q0) or splits_number(quote, q1):
+    if parts_numbers(quote, q0) or parts_numbers(quote, q1):
         flags.add(NUMBER)
     fair = not flags
     if before.sentence != after.sentence:
@@ -213,11 +213,3 @@ def judge_cut(pair: Pair, cut: Hunk, *, short: bool) -> tuple[bool, frozenset[st
     if spliced:
         flags.add(SPLICED)
     return fair, frozenset(flags)
-
-
-def splits_number(quote: tuple[Token, ...], at: int) -> bool:
-    """Return whether a cut before word `at` goes through a number: 25 | million, one hundred | and five."""
-    if not 0 < at < len(quote) or not is_number(quote[at - 1]):
-        return False
-    joined = at + 1 < len(quote) and quote[at].key == "and" and quote[at - 1].key in ("hundred", "thousand", "million")
-    return is_number(quote[at + joined]) and quote[at - 1].clause == quote[at + joined].clause

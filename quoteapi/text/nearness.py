@@ -15,8 +15,9 @@ from functools import partial
 from rapidfuzz.distance import Levenshtein
 
 from quoteapi.text.alignment import Hunk, aligned, alignments
-from quoteapi.text.editing import MAX_PIECES, Pair, pieces, splits_number
+from quoteapi.text.editing import MAX_PIECES, Pair, pieces
 from quoteapi.text.flags import is_negation
+from quoteapi.text.numerals import parts_numbers
 from quoteapi.text.tokens import FUNCTION_WORDS, Token
 from quoteapi.text.wording import SUPPORT, same_wording, written_out
 
@@ -177,11 +178,11 @@ def _widened(pair: Pair, hunks: list[Hunk]) -> list[Hunk]:
     """Let the part that is compared not begin or end inside a number, nor behind a negation that was changed."""
     quote, first, last = pair.quote.tokens, hunks[0].q0, hunks[-1].q1
     start, end = first, last
-    while splits_number(quote, start):
+    while parts_numbers(quote, start):
         start -= 1
     if not hunks[0].equal and start == first > 0 and is_negation(quote[first - 1].key):
         start -= 1
-    while splits_number(quote, end):
+    while parts_numbers(quote, end):
         end += 1
     left, right = (
         Hunk(False, hunks[0].c0, hunks[0].c0, start, first),

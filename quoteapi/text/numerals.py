@@ -130,6 +130,18 @@ def digits(tokens: Sequence[Token]) -> list[str]:
     return [token.key for token in tokens if token.key.isdigit()]
 
 
+def parts_numbers(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether words of numbers, amounts or dates of one clause stand on both sides of a cut before word `at`.
+
+    That may be one number (25 | million, one hundred | and five; see `splits_numeral`) or several (May | 2024).
+    """
+    if not 0 < at < len(tokens) or not is_number(tokens[at - 1]):
+        return False
+    one = tokens[at - 1]
+    joined = at + 1 < len(tokens) and tokens[at].key == "and" and one.key in ("hundred", "thousand", "million")
+    return is_number(tokens[at + joined]) and one.clause == tokens[at + joined].clause
+
+
 def splits_numeral(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a cut before word `at` goes through one number: 3.5 | million, twenty | five, 25 | percent.
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import regex
 
-from quoteapi.text.alignment import Hunk, aligned
+from quoteapi.text.alignment import Hunk, aligned, coded
 from quoteapi.text.folding import INVISIBLE
 
 _BOUNDARY = regex.compile(r"\b", regex.WORD | regex.V1)
@@ -37,8 +37,7 @@ def revised(was: str, is_: str) -> list[Piece]:
     of what cannot be seen, is shown as a sign.
     """
     before, after = _words(was), _words(is_)
-    codes: dict[str, str] = {}
-    old, new = ("".join(codes.setdefault(word, chr(0x10000 + len(codes))) for word in text) for text in (before, after))
+    old, new = coded(before, after)
     hunks = _joined(before, aligned(new, old, 0, len(old)))
     stayed = sum(len(word) for hunk in hunks if hunk.equal for word in before[hunk.q0 : hunk.q1])
     if stayed < _ENOUGH * max(len(was), len(is_)) or len(hunks) > _MOST:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import regex
 
+from quoteapi.text.alignment import coded
 from quoteapi.text.folding import fold, normalize_typography
 from quoteapi.text.spelling import american
 
@@ -217,13 +218,9 @@ def _word_key(surface: str) -> str:
 
 
 def encode(claim: Reading, quote: Reading) -> tuple[str, str]:
-    """Return both as strings of one character a word: equal words, equal characters."""
-    codes: dict[str, str] = {}
-
-    def coded(reading: Reading) -> str:
-        return "".join(codes.setdefault(token.key, chr(0x10000 + len(codes))) for token in reading.tokens)
-
-    return coded(claim), coded(quote)
+    """Return both as strings of one character a word (see `quoteapi.text.alignment.coded`)."""
+    ours, theirs = coded(*([token.key for token in reading.tokens] for reading in (claim, quote)))
+    return ours, theirs
 
 
 def is_sufficient(text: str) -> bool:

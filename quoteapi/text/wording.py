@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
-from quoteapi.text.alignment import Hunk, aligned
+from quoteapi.text.alignment import Hunk, aligned, coded
 from quoteapi.text.editing import Pair, places
 from quoteapi.text.flags import is_negation
 from quoteapi.text.numerals import is_number, numbers
@@ -82,10 +82,7 @@ def laid_bare(pair: Pair) -> list[list[Hunk]]:
     ours, theirs = _bones(claim), _bones(quote)
     if not _FEW <= len(ours) <= len(theirs):
         return []
-    letters: dict[str, str] = {}
-    code, text = (
-        "".join(letters.setdefault(stem, chr(0x10000 + len(letters))) for stem, _ in bones) for bones in (ours, theirs)
-    )
+    code, text = coded(*([stem for stem, _ in bones] for bones in (ours, theirs)))
     found = []
     for place in islice(places(code, text), _PLACES):
         matched = zip(ours, theirs[place : place + len(ours)], strict=True)
