@@ -1,7 +1,6 @@
 """Searches in words: what one asks for, as the title of its page or feed says it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 
 from quoteapi.text.dates_in_words import in_words, when
 from quoteapi.text.display import plain_text
@@ -26,12 +25,7 @@ def search_in_words(asked: Mapping[str, Sequence[str]]) -> str:
     details = [
         " ".join([*people, *places]),
         *(f"with the words {words}" for words in asked.get("q", ())),
-        *chain(
-            *(
-                _span(verb, _one(asked, f"{name}_from"), _one(asked, f"{name}_to"), within)
-                for name, verb in _SPANS.items()
-            )
-        ),
+        *(_span(verb, _one(asked, f"{name}_from"), _one(asked, f"{name}_to"), within) for name, verb in _SPANS.items()),
         *(f"in language {lang}" for lang in asked.get("lang", ())),
     ]
     return plain_text(f"{what} {', '.join(filter(None, details))}")
@@ -46,11 +40,12 @@ def _one(asked: Mapping[str, Sequence[str]], name: str) -> str:
     return next(iter(asked.get(name, ())), "")
 
 
-def _span(verb: str, first: str, last: str, within: bool) -> Iterator[str]:
+def _span(verb: str, first: str, last: str, within: bool) -> str:
     whole = "wholly " if within else ""
     if first and last and first != last:
-        yield f"{verb} {whole}from {in_words(first)} to {in_words(last)}"
-    elif first and last:
-        yield f"{verb} within {in_words(first)}" if within else f"{verb} {when(first)}"
-    elif first or last:
-        yield f"{verb} {whole}{when(first or last)} or {'later' if first else 'earlier'}"
+        return f"{verb} {whole}from {in_words(first)} to {in_words(last)}"
+    if first and last:
+        return f"{verb} within {in_words(first)}" if within else f"{verb} {when(first)}"
+    if first or last:
+        return f"{verb} {whole}{when(first or last)} or {'later' if first else 'earlier'}"
+    return ""
