@@ -211,10 +211,7 @@ def _success(declared: Route, code: int) -> dict[str, Any]:
 
 def _problem(code: int, *, page: bool) -> dict[str, Any]:
     if code == HTTPStatus.PERMANENT_REDIRECT:
-        return {
-            "description": "It is one with another since a merge.",
-            "headers": _headers("Location"),
-        }
+        return {"description": "It is one with another since a merge.", "headers": _headers("Location")}
     extra = {
         401: ["WWW-Authenticate"],
         403: ["WWW-Authenticate"],

@@ -46,7 +46,7 @@ def fold(connection: Connection, old: int, new: int, *, by: str, at: datetime) -
         _fold(connection, standing[start : start + CHUNK], by=by, at=at)
     for key, double, kept in doubles:
         # The words are the other one's now; this row stays for its id and its history.
-        loser = kept if kept.status == HIDDEN != double.status else double
+        loser = kept if kept.status == HIDDEN and double.status != HIDDEN else double
         retired = update(Quotation).where(Quotation.id == loser.key)
         connection.execute(retired.values(text_key=retired_key(key, loser.uid)))
     return {one.key for _, *two in standing for one in two if one.key is not None}
@@ -54,7 +54,7 @@ def fold(connection: Connection, old: int, new: int, *, by: str, at: datetime) -
 
 def _fold(connection: Connection, doubles: Sequence[_Double], *, by: str, at: datetime) -> None:
     keys = [kept.key for _, _, kept in doubles if kept.key is not None]
-    unjudged = [double.uid for _, double, kept in doubles if kept.status == "reported" != double.status]
+    unjudged = [double.uid for _, double, kept in doubles if kept.status == "reported" and double.status != "reported"]
     judged = judgements(connection, unjudged)
     was = stored(connection, keys)
     for _, double, kept in doubles:

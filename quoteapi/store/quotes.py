@@ -105,19 +105,12 @@ def folded_into(connection: Connection, uid: UUID) -> UUID | None:
 
     None where it was retracted for itself. It is that of today, however many were merged since.
     """
-    told = (
-        select(Quotation.uid, Quotation.status, Change.changes)
-        .join(Change, Change.quotation_id == Quotation.id)
-        .where(Change.action == HIDDEN)
+    retractions = (
+        select(Change.changes).join(Quotation, Quotation.id == Change.quotation_id).where(Change.action == HIDDEN)
     )
-    into = None
-    following: UUID | None = uid
-    while following is not None:
-        rows = connection.execute(told.where(Quotation.uid == following)).all()
-        pointers = [changes["merged_into"]["is"] for _, _, changes in rows if "merged_into" in changes]
-        following = UUID(pointers[-1]) if pointers else None
-        into = following or into
-    return into
+    told = connection.scalars(retractions.where(Quotation.uid == uid))
+    into = next((UUID(changes["merged_into"]["is"]) for changes in told if "merged_into" in changes), None)
+    return into and (folded_into(connection, into) or into)
 
 
 def judgements(connection: Connection, uids: Iterable[UUID]) -> dict[UUID, Judgement]:

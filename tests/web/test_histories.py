@@ -171,22 +171,15 @@ def test_another_kind_of_a_speaker_is_seen_in_the_history_of_a_quotation(
     }
 
 
-def test_a_merge_leads_to_the_entry_that_was_united(
+def test_the_histories_of_two_quotations_that_a_merge_made_one_lead_to_each_other(
     quotation: dict[str, Any], client: FlaskClient, admin: dict[str, str], history
 ) -> None:
     double = client.post("/quotes", json={"text": quotation["text"], "speaker": "J. Example"}, headers=admin).json
     client.post("/speakers/j-example/merge", json={"into": "jane-example"}, headers=admin)
-    text, _ = history(f"/quotes/{quotation['id']}")
-    assert re.search(rf'<dt>United with</dt><dd dir="auto"><ins>.*<a href="/quotes/{double["id"]}/history">', text)
-
-
-def test_the_history_of_a_folded_quotation_leads_to_the_one_that_stays(
-    quotation: dict[str, Any], client: FlaskClient, admin: dict[str, str], history
-) -> None:
-    double = client.post("/quotes", json={"text": quotation["text"], "speaker": "J. Example"}, headers=admin).json
-    client.post("/speakers/j-example/merge", json={"into": "jane-example"}, headers=admin)
-    text, _ = history(f"/quotes/{double['id']}")
-    assert re.search(rf'<dt>United with</dt><dd dir="auto"><ins>.*<a href="/quotes/{quotation["id"]}">', text)
+    kept, folded = (f"/quotes/{one['id']}" for one in (quotation, double))
+    for here, there in ((kept, f"{folded}/history"), (folded, kept)):
+        text, _ = history(here)
+        assert re.search(rf'<dt>United with</dt><dd dir="auto"><ins>.*<a href="{there}">', text), here
 
 
 def test_a_quotations_page_names_what_changed_and_leads_to_the_rest(
